@@ -1,0 +1,346 @@
+//! Automations: reminders and waits that belong to a subscriber.
+//!
+//! Owns their identity, states and generations. Must not know how a wake-up is scheduled: the
+//! state here is the truth, a schedule is only its alarm clock.
+//!
+//! ```text
+//!   (none) ──arm──▶ Armed(g) ──due──▶ Fired(g) ──purchase──▶ Cancelled(g)
+//!                     │  ▲                                       │
+//!                     └──┼────────── purchase, order cancelled ──▶
+//!                        └──────────── arm again: g' > g ────────┘
+//! ```
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+use crate::customer::LineItem;
+use crate::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
+
+/// How long the reason of an ended automation can be read before the table drops it.
+pub const KEPT_AFTER_END: SignedDuration = SignedDuration::from_hours(24 * 90);
+
+/// Which kind of automation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AutomationKind {
+    /// A reminder to buy a product again.
+    Replenishment,
+    /// A reminder of a checkout that was left.
+    AbandonedCheckout,
+}
+
+impl AutomationKind {
+    /// As in events and keys.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Replenishment => "replenishment",
+            Self::AbandonedCheckout => "abandoned_checkout",
+        }
+    }
+}
+
+/// What identifies an automation within its subscriber.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AutomationKey {
+    /// One reminder a product, or a variant where the product asks for exact variants.
+    Replenishment {
+        /// The product to buy again.
+        product_id: ProductId,
+        /// The exact variant, if it matters.
+        variant_id: Option<VariantId>,
+    },
+    /// One timer a checkout.
+    AbandonedCheckout {
+        /// The checkout.
+        checkout_id: CheckoutId,
+    },
+}
+
+/// The text is no automation key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("no automation key")]
+pub struct AutomationKeyError;
+
+impl AutomationKey {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> AutomationKind {
+        match self {
+            Self::Replenishment { .. } => AutomationKind::Replenishment,
+            Self::AbandonedCheckout { .. } => AutomationKind::AbandonedCheckout,
+        }
+    }
+
+    /// Reads the text form.
+    ///
+    /// # Errors
+    /// When the text is not what [`Display`](fmt::Display) writes.
+    pub fn parse(text: &str) -> Result<Self, AutomationKeyError> {
+        Self::read(text).ok_or(AutomationKeyError)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (kind, rest) = text.split_once('#')?;
+        match kind {
+            "abandoned_checkout" => {
+                Some(Self::AbandonedCheckout { checkout_id: CheckoutId::parse(rest).ok()? })
+            }
+            "replenishment" => {
+                let (length, rest) = rest.split_once('#')?;
+                let (product, variant) = rest.split_at_checked(length.parse().ok()?)?;
+                let variant_id = match variant.strip_prefix('#') {
+                    Some(variant) => Some(VariantId::parse(variant).ok()?),
+                    None if variant.is_empty() => None,
+                    None => return None,
+                };
+                Some(Self::Replenishment { product_id: ProductId::parse(product).ok()?, variant_id })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// `replenishment#<bytes of product>#<product>[#<variant>]` or `abandoned_checkout#<checkout>`.
+/// The length keeps a `#` inside a product id from being read as the separator.
+impl fmt::Display for AutomationKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind().as_str();
+        match self {
+            Self::Replenishment { product_id, variant_id } => {
+                write!(f, "{kind}#{}#{product_id}", product_id.as_str().len())?;
+                variant_id.iter().try_for_each(|variant| write!(f, "#{variant}"))
+            }
+            Self::AbandonedCheckout { checkout_id } => write!(f, "{kind}#{checkout_id}"),
+        }
+    }
+}
+
+/// Counts the armings of one automation. It only grows, so that a wake-up, a schedule or an
+/// event of an earlier arming can never be taken for one of a later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Generation(u64);
+
+impl Generation {
+    /// Reads back a stored generation.
+    #[must_use]
+    pub fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The generation of an arming at `now`, after `previous`.
+    ///
+    /// It is the time in milliseconds unless that would not grow: an ended automation is dropped
+    /// from the table in the end, and a plain counter would then start over and meet the wake-up
+    /// facts of its first life, which are kept for ever.
+    #[must_use]
+    pub fn after(previous: Option<Self>, now: Timestamp) -> Self {
+        let clock = u64::try_from(now.as_millisecond()).unwrap_or(0);
+        Self(previous.map_or(clock, |previous| clock.max(previous.0 + 1)))
+    }
+}
+
+impl fmt::Display for Generation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What armed an automation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// A purchase of the product.
+    Purchase {
+        /// The order.
+        order_id: OrderId,
+        /// When it was placed: a newer purchase supersedes, an older one does not.
+        ordered_at: Timestamp,
+        /// What was bought.
+        item: LineItem,
+    },
+    /// A checkout.
+    Checkout {
+        /// When it started: an order after that converts it.
+        started_at: Timestamp,
+    },
+}
+
+/// Why an automation was cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CancelReason {
+    /// The product was bought again.
+    PurchasedAgain {
+        /// By this order.
+        order_id: OrderId,
+    },
+    /// The order that armed it was cancelled.
+    OrderCancelled {
+        /// That order.
+        order_id: OrderId,
+    },
+    /// The order that armed it was refunded in full.
+    OrderRefunded {
+        /// That order.
+        order_id: OrderId,
+    },
+    /// The order that armed it no longer has the product.
+    ItemRemoved {
+        /// That order.
+        order_id: OrderId,
+    },
+    /// The checkout became an order.
+    Converted {
+        /// The order; unknown when the checkout was recorded after it.
+        order_id: Option<OrderId>,
+    },
+    /// The checkout is now another customer's.
+    CheckoutReassigned,
+    /// The customer has more open checkouts than are watched.
+    TooManyCheckouts,
+    /// The product no longer asks for replenishment.
+    ReplenishmentDisabled,
+}
+
+impl CancelReason {
+    /// As in events and answers.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::PurchasedAgain { .. } => "purchased_again",
+            Self::OrderCancelled { .. } => "order_cancelled",
+            Self::OrderRefunded { .. } => "order_refunded",
+            Self::ItemRemoved { .. } => "item_removed",
+            Self::Converted { .. } => "checkout_converted",
+            Self::CheckoutReassigned => "checkout_reassigned",
+            Self::TooManyCheckouts => "too_many_checkouts",
+            Self::ReplenishmentDisabled => "replenishment_disabled",
+        }
+    }
+
+    /// The order behind the reason, if one is.
+    #[must_use]
+    pub fn order_id(&self) -> Option<&OrderId> {
+        match self {
+            Self::PurchasedAgain { order_id }
+            | Self::OrderCancelled { order_id }
+            | Self::OrderRefunded { order_id }
+            | Self::ItemRemoved { order_id } => Some(order_id),
+            Self::Converted { order_id } => order_id.as_ref(),
+            Self::CheckoutReassigned | Self::TooManyCheckouts | Self::ReplenishmentDisabled => None,
+        }
+    }
+}
+
+/// Where an automation stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AutomationState {
+    /// Waits for its time.
+    Armed,
+    /// Its event was published; a purchase still cancels what that event started.
+    Fired {
+        /// When.
+        at: Timestamp,
+    },
+    /// Over.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: CancelReason,
+    },
+}
+
+/// An automation of a subscriber.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Automation {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// Whose.
+    pub subscriber_id: SubscriberId,
+    /// Which.
+    pub key: AutomationKey,
+    /// Of the current arming.
+    pub generation: Generation,
+    /// Of the arming before, whose schedule may still be there.
+    pub previous: Option<Generation>,
+    /// Where it stands.
+    pub state: AutomationState,
+    /// When it was armed.
+    pub armed_at: Timestamp,
+    /// When it is to fire.
+    pub due_at: Timestamp,
+    /// What armed it.
+    pub cause: Cause,
+}
+
+impl Automation {
+    /// Whether a purchase would cancel it: armed, or fired.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            AutomationState::Armed | AutomationState::Fired { .. } => true,
+            AutomationState::Cancelled { .. } => false,
+        }
+    }
+
+    /// Whether it waits for its time.
+    #[must_use]
+    pub fn is_armed(&self) -> bool {
+        self.state == AutomationState::Armed
+    }
+
+    /// The generation whose schedule must exist.
+    #[must_use]
+    pub fn live_generation(&self) -> Option<Generation> {
+        self.is_armed().then_some(self.generation)
+    }
+
+    /// When the table may drop it; never while it waits.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        let ended_at = match &self.state {
+            AutomationState::Armed => return None,
+            AutomationState::Fired { at } | AutomationState::Cancelled { at, .. } => *at,
+        };
+        ended_at.checked_add(KEPT_AFTER_END).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(text: &str) -> ProductId {
+        ProductId::parse(text).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    #[test]
+    fn a_key_reads_back_whatever_the_ids_hold() {
+        let variant = VariantId::parse("x#1").ok();
+        for variant_id in [None, variant] {
+            for id in ["a", "a#b", "1#a#", "é"] {
+                let key =
+                    AutomationKey::Replenishment { product_id: product(id), variant_id: variant_id.clone() };
+                assert_eq!(AutomationKey::parse(&key.to_string()), Ok(key));
+            }
+        }
+        for bad in ["", "replenishment", "replenishment#9#a", "replenishment#1#ab", "other#a"] {
+            assert!(AutomationKey::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_generation_only_grows_whatever_the_clock_does() {
+        let noon = Timestamp::from_millisecond(1_000).unwrap_or_default();
+        let first = Generation::after(None, noon);
+        assert!(Generation::after(Some(first), noon) > first);
+        assert!(Generation::after(Some(first), Timestamp::UNIX_EPOCH) > first);
+    }
+}

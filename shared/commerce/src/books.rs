@@ -1,0 +1,222 @@
+//! The books of one subscriber in one currency.
+//!
+//! Owns how contributions add up and how a shop's own totals replace them. Books move by
+//! `contribution(after) − counted`, so that duplicates, reordering and redelivery cannot matter.
+//! Must not add across currencies: whoever holds several books keeps them apart.
+
+use jiff::Timestamp;
+
+use crate::fingerprint::Fingerprint;
+use crate::money::Sum;
+use crate::order::Contribution;
+
+/// Moving the books needs every order line of the subscriber, which was not given.
+///
+/// Rare: an order's time moved away from the first or last, or the shop's totals arrive that
+/// are older than the last order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NeedsLines;
+
+/// A figure that the shop itself stated, and what came after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Orders up to here are in the figure; later ones are added.
+    pub as_of: Timestamp,
+    /// When it was stated: the later of two with the same `as_of` counts.
+    pub accepted_at: Timestamp,
+    /// Decides between two stated in the same instant.
+    pub tie: Fingerprint,
+    /// The stated figure: a count, or minor units.
+    pub stated: Sum,
+    /// The same figure of the orders after `as_of`.
+    pub after: Sum,
+}
+
+impl Snapshot {
+    fn age(&self) -> (Timestamp, Timestamp, &Fingerprint) {
+        (self.as_of, self.accepted_at, &self.tie)
+    }
+
+    fn figure(&self) -> Sum {
+        self.stated.plus(self.after)
+    }
+}
+
+/// What a shop states about its customer: figures as of a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedTotals {
+    /// Of the orders placed.
+    pub orders_count: Option<Snapshot>,
+    /// Of what was spent on them.
+    pub total_spent: Option<Snapshot>,
+}
+
+/// The figures of a subscriber in one currency.
+///
+/// The fields are what is stored; what callers see are the methods.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Books {
+    /// Placed orders we know.
+    pub counted_orders: u64,
+    /// Sum of their totals.
+    pub counted_total: Sum,
+    /// Refunded of them.
+    pub refunded: Sum,
+    /// How many of them were cancelled.
+    pub cancelled_orders_count: u64,
+    /// Σ max(0, cancelled ? 0 : total − refunds), order by order.
+    pub net_spent: Sum,
+    /// When the first of them was placed.
+    pub first_order_at: Option<Timestamp>,
+    /// When the last of them was placed.
+    pub last_order_at: Option<Timestamp>,
+    /// The shop's own count, the newest stated.
+    pub orders_count_snapshot: Option<Snapshot>,
+    /// The shop's own total, the newest stated.
+    pub total_spent_snapshot: Option<Snapshot>,
+}
+
+impl Books {
+    /// Placed orders: the shop's own count if stated, and those after it.
+    #[must_use]
+    pub fn orders_count(&self) -> u64 {
+        let figure = self.orders_count_snapshot.as_ref().map(Snapshot::figure);
+        figure.map_or(self.counted_orders, |sum| u64::try_from(sum.get()).unwrap_or(0))
+    }
+
+    /// Spent on placed orders, gross; cancellations and refunds do not lower it.
+    #[must_use]
+    pub fn total_spent(&self) -> Sum {
+        self.total_spent_snapshot.as_ref().map_or(self.counted_total, Snapshot::figure)
+    }
+
+    /// Average order value in minor units, half to even; `None` without orders.
+    #[must_use]
+    pub fn average_order_value(&self) -> Option<Sum> {
+        self.total_spent().mean(self.orders_count())
+    }
+
+    /// Moves one order from what was counted for it to what counts now.
+    ///
+    /// # Errors
+    /// [`NeedsLines`] when these two do not tell the new first or last order.
+    pub fn move_order(
+        &mut self,
+        counted: Option<&Contribution>,
+        now: Option<&Contribution>,
+    ) -> Result<(), NeedsLines> {
+        let was = counted.map(|c| c.ordered_at);
+        let is = now.map(|c| c.ordered_at);
+        let at_an_end = was.is_some() && (was == self.first_order_at || was == self.last_order_at);
+        if at_an_end && was != is && self.counted_orders > 1 {
+            return Err(NeedsLines);
+        }
+        if at_an_end && was != is {
+            (self.first_order_at, self.last_order_at) = (None, None);
+        }
+        if let Some(contribution) = counted {
+            self.add(contribution, Sign::Minus);
+        }
+        if let Some(contribution) = now {
+            self.add(contribution, Sign::Plus);
+        }
+        if let Some(at) = is {
+            self.first_order_at = Some(self.first_order_at.map_or(at, |first| first.min(at)));
+            self.last_order_at = Some(self.last_order_at.map_or(at, |last| last.max(at)));
+        }
+        Ok(())
+    }
+
+    /// Takes in what the shop states, if newer than what is held.
+    ///
+    /// # Errors
+    /// [`NeedsLines`] when orders after the statement are already counted and must be told apart.
+    pub fn state_totals(&mut self, stated: &StatedTotals) -> Result<(), NeedsLines> {
+        let last = self.last_order_at;
+        let newer = |held: &Option<Snapshot>, offered: &Snapshot| {
+            held.as_ref().is_none_or(|held| offered.age() > held.age())
+        };
+        for (held, offered) in [
+            (&mut self.orders_count_snapshot, &stated.orders_count),
+            (&mut self.total_spent_snapshot, &stated.total_spent),
+        ] {
+            let Some(offered) = offered else { continue };
+            if !newer(held, offered) {
+                continue;
+            }
+            if last.is_some_and(|last| last > offered.as_of) {
+                return Err(NeedsLines);
+            }
+            *held = Some(Snapshot { after: Sum::ZERO, ..offered.clone() });
+        }
+        Ok(())
+    }
+
+    /// The books of these orders and this statement, from nothing but the statement held.
+    #[must_use]
+    pub fn recount(&self, stated: Option<&StatedTotals>, orders: &[Contribution]) -> Self {
+        let newest = |held: &Option<Snapshot>, offered: Option<&Snapshot>| {
+            let candidates = held.iter().chain(offered);
+            candidates
+                .max_by(|a, b| a.age().cmp(&b.age()))
+                .map(|s| Snapshot { after: Sum::ZERO, ..s.clone() })
+        };
+        let mut books = Self {
+            orders_count_snapshot: newest(
+                &self.orders_count_snapshot,
+                stated.and_then(|s| s.orders_count.as_ref()),
+            ),
+            total_spent_snapshot: newest(
+                &self.total_spent_snapshot,
+                stated.and_then(|s| s.total_spent.as_ref()),
+            ),
+            ..Self::default()
+        };
+        for order in orders {
+            books.add(order, Sign::Plus);
+            let at = order.ordered_at;
+            books.first_order_at = Some(books.first_order_at.map_or(at, |first| first.min(at)));
+            books.last_order_at = Some(books.last_order_at.map_or(at, |last| last.max(at)));
+        }
+        books
+    }
+
+    fn add(&mut self, order: &Contribution, sign: Sign) {
+        let one = Sum::new(1);
+        let total = Sum::from(order.total);
+        self.counted_orders = sign.count(self.counted_orders, 1);
+        self.counted_total = sign.sum(self.counted_total, total);
+        self.refunded = sign.sum(self.refunded, Sum::from(order.refunded));
+        self.cancelled_orders_count = sign.count(self.cancelled_orders_count, u64::from(order.cancelled));
+        self.net_spent = sign.sum(self.net_spent, order.net());
+        for (snapshot, amount) in
+            [(&mut self.orders_count_snapshot, one), (&mut self.total_spent_snapshot, total)]
+        {
+            if let Some(snapshot) = snapshot.as_mut().filter(|s| order.ordered_at > s.as_of) {
+                snapshot.after = sign.sum(snapshot.after, amount);
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Sign {
+    Plus,
+    Minus,
+}
+
+impl Sign {
+    fn sum(self, base: Sum, amount: Sum) -> Sum {
+        match self {
+            Self::Plus => base.plus(amount),
+            Self::Minus => base.minus(amount),
+        }
+    }
+
+    fn count(self, base: u64, amount: u64) -> u64 {
+        match self {
+            Self::Plus => base.saturating_add(amount),
+            Self::Minus => base.saturating_sub(amount),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The events that are published, and what is in them.
+//!
+//! Owns the envelope and bodies of the contract's §6. Must not know the bus: entries, chunks and
+//! partial failures belong to the `eventbridge` crate.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::customer::{CustomerTotals, JsonObject, LineItem};
+use crate::identity::{EventId, WorkspaceId};
+use crate::money::Minor;
+
+/// Keys of an event's body that the caller's properties cannot override.
+pub const RESERVED_PROPERTIES: &[&str] = &[
+    "provider",
+    "orderId",
+    "orderNumber",
+    "status",
+    "totalCents",
+    "currency",
+    "orderedAt",
+    "lineItems",
+    "refundAmountCents",
+    "customerTotals",
+    "checkoutId",
+    "checkoutUrl",
+];
+
+/// Largest detail of an event, in bytes of JSON. EventBridge takes 256 KB an entry, in which
+/// source, detail-type and time count too.
+pub const MAX_DETAIL_BYTES: usize = 250_000;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // The names are the documentation; their bodies are in docs/.
+pub enum EventName {
+    OrderPlaced,
+    OrderCancelled,
+    OrderFulfilled,
+    OrderRefunded,
+    OrderUpdated,
+    CheckoutStarted,
+    CheckoutAbandoned,
+    ReplenishmentDue,
+    AutomationCancelled,
+    SubscriberUpdated,
+}
+
+impl EventName {
+    /// Every event there is.
+    pub const ALL: [Self; 10] = [
+        Self::OrderPlaced,
+        Self::OrderCancelled,
+        Self::OrderFulfilled,
+        Self::OrderRefunded,
+        Self::OrderUpdated,
+        Self::CheckoutStarted,
+        Self::CheckoutAbandoned,
+        Self::ReplenishmentDue,
+        Self::AutomationCancelled,
+        Self::SubscriberUpdated,
+    ];
+
+    /// The name without its `ecommerce.` prefix.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OrderPlaced => "order_placed",
+            Self::OrderCancelled => "order_cancelled",
+            Self::OrderFulfilled => "order_fulfilled",
+            Self::OrderRefunded => "order_refunded",
+            Self::OrderUpdated => "order_updated",
+            Self::CheckoutStarted => "checkout_started",
+            Self::CheckoutAbandoned => "checkout_abandoned",
+            Self::ReplenishmentDue => "replenishment_due",
+            Self::AutomationCancelled => "automation_cancelled",
+            Self::SubscriberUpdated => "subscriber_updated",
+        }
+    }
+
+    /// The name that [`as_str`](Self::as_str) writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.as_str() == text)
+    }
+
+    /// EventBridge's detail-type.
+    #[must_use]
+    pub fn detail_type(self) -> String {
+        format!("ecommerce.{}", self.as_str())
+    }
+}
+
+/// An event of a committed fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// The same for every publication of it.
+    pub id: EventId,
+    /// What happened.
+    pub name: EventName,
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// When it happened in the shop.
+    pub occurred_at: Timestamp,
+    /// When we were told.
+    pub recorded_at: Timestamp,
+    /// What it is about, such as `order/1001`.
+    pub subject: String,
+    /// `x-request-id` of the request that told us.
+    pub correlation_id: String,
+    /// The subscriber after it.
+    pub subscriber: JsonObject,
+    /// What mail templates read as `{{event.*}}`.
+    pub body: JsonObject,
+}
+
+impl Event {
+    /// EventBridge's detail: metadata, subscriber, event.
+    #[must_use]
+    pub fn detail(&self) -> Value {
+        json!({
+            "metadata": {
+                "id": self.id.as_str(),
+                "schema": format!("{}/1", self.name.as_str()),
+                "workspace": self.workspace.as_str(),
+                "occurredAt": self.occurred_at.to_string(),
+                "recordedAt": self.recorded_at.to_string(),
+                "subject": self.subject,
+                "correlationId": self.correlation_id,
+            },
+            "subscriber": self.subscriber,
+            "event": self.body,
+        })
+    }
+
+    /// The event, cut to [`MAX_DETAIL_BYTES`]: line items go first, from the end, for they are
+    /// many and templates show the first few; then the caller's own keys and attributes. Each
+    /// cut is said in the event.
+    #[must_use]
+    pub fn fitted(mut self) -> Self {
+        let excess = |event: &Self| event.detail().to_string().len().saturating_sub(MAX_DETAIL_BYTES);
+        if excess(&self) == 0 {
+            return self;
+        }
+        self.body.insert("lineItemsTruncated".into(), json!(true));
+        let mut excess_bytes = excess(&self);
+        if let Some(Value::Array(items)) = self.body.get_mut("lineItems") {
+            while excess_bytes > 0 {
+                let Some(item) = items.pop() else { break };
+                excess_bytes = excess_bytes.saturating_sub(item.to_string().len() + 1);
+            }
+        }
+        if excess(&self) > 0 {
+            let ours = |key: &str| RESERVED_PROPERTIES.contains(&key) || key == "lineItemsTruncated";
+            self.body.retain(|key, _| ours(key));
+            self.body.insert("propertiesTruncated".into(), json!(true));
+        }
+        if excess(&self) > 0 {
+            let ours = |key: &str| crate::subscriber::RESERVED_ATTRIBUTES.contains(&key);
+            if let Some(Value::Object(attributes)) = self.subscriber.get_mut("attributes") {
+                attributes.retain(|key, _| ours(key));
+            }
+            self.subscriber.insert("attributesTruncated".into(), json!(true));
+        }
+        self
+    }
+}
+
+/// The caller's properties under the normalized keys, which win.
+#[must_use]
+pub fn body(properties: Option<&JsonObject>, normalized: Value) -> JsonObject {
+    let mut body = properties.cloned().unwrap_or_default();
+    body.retain(|key, _| !RESERVED_PROPERTIES.contains(&key.as_str()));
+    if let Value::Object(normalized) = normalized {
+        body.extend(normalized);
+    }
+    body
+}
+
+/// Line items as templates read them.
+#[must_use]
+pub fn line_items(items: &[LineItem]) -> Value {
+    items.iter().map(line_item).collect()
+}
+
+/// One line item as templates read it.
+#[must_use]
+pub fn line_item(item: &LineItem) -> Value {
+    let LineItem { product_id, variant_id, title, variant_title, sku, quantity, price } = item;
+    json!({
+        "provider": "api",
+        "providerProductId": product_id.as_str(),
+        "providerVariantId": variant_id.as_ref().map(|id| id.as_str()),
+        "title": title,
+        "variantTitle": variant_title,
+        "sku": sku,
+        "quantity": quantity,
+        "priceCents": price.map(Minor::get),
+    })
+}
+
+/// The shop's own totals as templates read them.
+#[must_use]
+pub fn customer_totals(totals: CustomerTotals) -> Value {
+    json!({
+        "ordersCount": totals.orders_count,
+        "totalSpentCents": totals.total_spent.map(Minor::get),
+    })
+}

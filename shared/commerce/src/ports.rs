@@ -1,0 +1,297 @@
+//! Ports: what the functions need of the world, one small trait a capability.
+//!
+//! Owns the guarantees that any implementation must give, and the errors that any could give.
+//! Must not name one: DynamoDB, EventBridge and Scheduler live in crates of their own, and the
+//! in-memory ones that fail on demand in `testkit`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::automation::{Automation, AutomationKey, Generation};
+use crate::checkout::CheckoutState;
+use crate::event::Event;
+use crate::fact::{CheckoutFact, Fact, FactRef, OrderFact};
+use crate::identity::{CheckoutId, EventId, OrderId, ProductId, SubscriberId, WorkspaceId};
+use crate::order::Contribution;
+use crate::posting::Posting;
+use crate::product::Product;
+use crate::subscriber::Subscriber;
+
+/// The time. Injected, so that a test decides what time it is.
+pub trait Clock: Send + Sync {
+    /// Now, in UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// Why the table did not answer. Whether a write took effect is then unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TableError {
+    /// It asks for fewer requests.
+    #[error("the table throttles: {0}")]
+    Throttled(String),
+    /// It could not be reached or failed.
+    #[error("the table is unavailable: {0}")]
+    Unavailable(String),
+    /// What is stored could not be read back. A retry will not help.
+    #[error("a stored item could not be read: {0}")]
+    Corrupt(String),
+    /// The item is larger than the table takes. A retry will not help.
+    #[error("the item is larger than the table takes")]
+    TooLarge,
+}
+
+/// A stored item and its version. Version 0 means that there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored<T> {
+    /// Counts the writes of the item.
+    pub version: u64,
+    /// The item.
+    pub value: Option<T>,
+}
+
+impl<T> Default for Stored<T> {
+    fn default() -> Self {
+        Self { version: 0, value: None }
+    }
+}
+
+/// What came of appending a fact.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Appended {
+    /// It is recorded now.
+    Recorded,
+    /// A fact of that reference was there before: this one.
+    Exists(Box<Fact>),
+}
+
+/// Accepting: facts are appended, never changed.
+pub trait Facts: Send + Sync {
+    /// Records the fact unless one of its reference is there. Of two at once, one is recorded.
+    /// Durable once it returns; exactly one call to the table.
+    fn append(&self, fact: &Fact) -> impl Future<Output = Result<Appended, TableError>> + Send;
+}
+
+/// What is stored of an order: its facts, and what was folded.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OrderHistory {
+    /// Every fact, in no particular order.
+    pub facts: Vec<OrderFact>,
+    /// Every posting, in no particular order.
+    pub postings: Vec<Posting>,
+}
+
+/// What is stored of a checkout.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CheckoutHistory {
+    /// Every fact, in no particular order.
+    pub facts: Vec<CheckoutFact>,
+    /// Every posting, in no particular order.
+    pub postings: Vec<Posting>,
+    /// What is committed about it.
+    pub state: Stored<CheckoutState>,
+}
+
+/// What is counted for an order in its subscriber's books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderLine {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// Whose books.
+    pub subscriber_id: SubscriberId,
+    /// The order.
+    pub order_id: OrderId,
+    /// What is counted.
+    pub counted: Contribution,
+}
+
+/// One item of state to write, if it still has the version that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// A profile with its books.
+    Subscriber(Subscriber),
+    /// A line of the books.
+    OrderLine(OrderLine),
+    /// A reminder or wait.
+    Automation(Automation),
+    /// What is committed about a checkout.
+    Checkout(CheckoutState),
+}
+
+/// A write of one item under the condition that its stored version is `expected`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Put {
+    /// The version read; 0 when there was no item.
+    pub expected: u64,
+    /// The item as it is to be.
+    pub state: State,
+}
+
+/// What folding one step of a fact changes: all of it, or nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commit {
+    /// At most 99.
+    pub puts: Vec<Put>,
+    /// Written unless a posting of this fact and step is there.
+    pub posting: Posting,
+}
+
+/// Why nothing was committed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CommitError {
+    /// Somebody wrote in between: read again and decide again.
+    #[error("the state changed in between")]
+    Conflict,
+    /// The table did not answer; whether it is committed is unknown.
+    #[error(transparent)]
+    Table(#[from] TableError),
+}
+
+/// Folding: reads see every write that returned before (strongly consistent).
+pub trait Ledger: Send + Sync {
+    /// Facts and postings of an order.
+    fn order_history(
+        &self,
+        workspace: &WorkspaceId,
+        order: &OrderId,
+    ) -> impl Future<Output = Result<OrderHistory, TableError>> + Send;
+
+    /// Facts, postings and state of a checkout.
+    fn checkout_history(
+        &self,
+        workspace: &WorkspaceId,
+        checkout: &CheckoutId,
+    ) -> impl Future<Output = Result<CheckoutHistory, TableError>> + Send;
+
+    /// Postings of one fact.
+    fn postings(&self, fact: &FactRef) -> impl Future<Output = Result<Vec<Posting>, TableError>> + Send;
+
+    /// A profile with its books.
+    fn subscriber(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> impl Future<Output = Result<Stored<Subscriber>, TableError>> + Send;
+
+    /// One line of the books.
+    fn order_line(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        order: &OrderId,
+    ) -> impl Future<Output = Result<Stored<OrderLine>, TableError>> + Send;
+
+    /// Every line of the books, for a recount.
+    fn order_lines(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> impl Future<Output = Result<Vec<OrderLine>, TableError>> + Send;
+
+    /// The automations with these keys; each key has an entry.
+    fn automations(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        keys: &[AutomationKey],
+    ) -> impl Future<Output = Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError>> + Send;
+
+    /// The products with these ids, as far as the catalogue has them.
+    fn products(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ProductId],
+    ) -> impl Future<Output = Result<Vec<Product>, TableError>> + Send;
+
+    /// Commits all, or nothing.
+    fn commit(&self, commit: &Commit) -> impl Future<Output = Result<(), CommitError>> + Send;
+}
+
+/// The catalogue as its owner writes it.
+pub trait Catalogue: Send + Sync {
+    /// The stored products with these ids; each id has an entry.
+    fn stored(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ProductId],
+    ) -> impl Future<Output = Result<BTreeMap<ProductId, Stored<Product>>, TableError>> + Send;
+
+    /// Writes all (at most 100), or nothing, each under the version that was read.
+    fn store(&self, products: &[(u64, Product)]) -> impl Future<Output = Result<(), CommitError>> + Send;
+}
+
+/// Reading back what is known of a subscriber.
+pub trait Subscribers: Send + Sync {
+    /// The profile with its books.
+    fn find(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> impl Future<Output = Result<Option<Subscriber>, TableError>> + Send;
+
+    /// Every automation that is armed or fired.
+    fn open_automations(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> impl Future<Output = Result<Vec<Automation>, TableError>> + Send;
+}
+
+/// The state behind a schedule.
+pub trait Automations: Send + Sync {
+    /// The automation as it is now.
+    fn current(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        key: &AutomationKey,
+    ) -> impl Future<Output = Result<Option<Automation>, TableError>> + Send;
+}
+
+/// Events that the bus did not take.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{} events were not published: {reason}", failed.len())]
+pub struct PublishError {
+    /// Those that may not have been taken; all others were.
+    pub failed: Vec<EventId>,
+    /// For the log.
+    pub reason: String,
+}
+
+/// Publishing. Repeating an event is harmless: consumers dedupe by its id.
+pub trait Bus: Send + Sync {
+    /// Publishes in order, in as few requests as fit.
+    fn publish(&self, events: &[Event]) -> impl Future<Output = Result<(), PublishError>> + Send;
+}
+
+/// The wake-up of one arming.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WakeUp {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// Whose automation.
+    pub subscriber_id: SubscriberId,
+    /// Which.
+    pub automation: AutomationKey,
+    /// Of which arming.
+    pub generation: Generation,
+}
+
+/// The scheduler did not do it, or did and could not say so. Trying again is harmless.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the scheduler is unavailable: {0}")]
+pub struct ScheduleError(pub String);
+
+/// Wake-ups in the future.
+pub trait Schedules: Send + Sync {
+    /// Makes sure that the wake-up will come at `at`, which is not in the past.
+    fn ensure(
+        &self,
+        wake_up: &WakeUp,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), ScheduleError>> + Send;
+
+    /// Makes sure that it will not come.
+    fn delete(&self, wake_up: &WakeUp) -> impl Future<Output = Result<(), ScheduleError>> + Send;
+}

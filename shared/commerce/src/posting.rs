@@ -1,0 +1,85 @@
+//! Postings: the record that a fact was folded, and of what came of it.
+//!
+//! Owns the answer to "was this fact folded already, and what was published for it?". It is
+//! written in the same transaction as the state it describes, and never changed: whoever sees
+//! the fact again finds it here and publishes the very same events.
+
+use jiff::Timestamp;
+
+use crate::automation::{AutomationKey, Generation};
+use crate::event::Event;
+use crate::fact::FactRef;
+use crate::order::Contribution;
+
+/// What became of an automation when a fact was folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Which automation.
+    pub automation: AutomationKey,
+    /// Of which arming, if there is one.
+    pub generation: Option<Generation>,
+    /// What was done.
+    pub outcome: NoteOutcome,
+    /// Why, as a stable code.
+    pub reason: String,
+}
+
+/// What was done with an automation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteOutcome {
+    /// It waits for its time now.
+    Armed,
+    /// Its event was published.
+    Fired,
+    /// It was ended.
+    Cancelled,
+    /// It was left as it was.
+    Skipped,
+}
+
+impl NoteOutcome {
+    /// As stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Armed => "armed",
+            Self::Fired => "fired",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// Reads what [`as_str`](Self::as_str) writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Armed, Self::Fired, Self::Cancelled, Self::Skipped].into_iter().find(|o| o.as_str() == text)
+    }
+}
+
+/// What a fact moved in the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// What was counted for the order before.
+    pub before: Option<Contribution>,
+    /// What is counted now.
+    pub after: Option<Contribution>,
+}
+
+/// One step of folding a fact; most facts take one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posting {
+    /// The fact.
+    pub fact: FactRef,
+    /// Counts from 0.
+    pub step: u32,
+    /// Whether no further step follows.
+    pub is_last: bool,
+    /// When it was folded.
+    pub folded_at: Timestamp,
+    /// To publish, in this order.
+    pub events: Vec<Event>,
+    /// What moved in the books.
+    pub movement: Option<Movement>,
+    /// What became of automations.
+    pub notes: Vec<Note>,
+}
