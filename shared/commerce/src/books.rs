@@ -96,11 +96,31 @@ impl Books {
         self.total_spent().mean(self.orders_count())
     }
 
-    /// Moves one order from what was counted for it to what counts now.
+    /// The books after one order moved from what was `counted` for it to what counts `now`, and
+    /// after the shop `stated` totals.
+    ///
+    /// `orders` are all contributions of the subscriber in this currency as of now; they are
+    /// asked for only when the change cannot be told from the books alone.
     ///
     /// # Errors
-    /// [`NeedsLines`] when these two do not tell the new first or last order.
-    pub fn move_order(
+    /// [`NeedsLines`] when `orders` are needed and not given.
+    pub fn after(
+        &self,
+        counted: Option<&Contribution>,
+        now: Option<&Contribution>,
+        stated: Option<&StatedTotals>,
+        orders: Option<&[Contribution]>,
+    ) -> Result<Self, NeedsLines> {
+        let mut books = self.clone();
+        let moved = books.move_order(counted, now).and_then(|()| books.state_totals(stated));
+        match (moved, orders) {
+            (Ok(()), _) => Ok(books),
+            (Err(NeedsLines), Some(orders)) => Ok(self.recount(stated, orders)),
+            (Err(NeedsLines), None) => Err(NeedsLines),
+        }
+    }
+
+    fn move_order(
         &mut self,
         counted: Option<&Contribution>,
         now: Option<&Contribution>,
@@ -128,10 +148,8 @@ impl Books {
     }
 
     /// Takes in what the shop states, if newer than what is held.
-    ///
-    /// # Errors
-    /// [`NeedsLines`] when orders after the statement are already counted and must be told apart.
-    pub fn state_totals(&mut self, stated: &StatedTotals) -> Result<(), NeedsLines> {
+    fn state_totals(&mut self, stated: Option<&StatedTotals>) -> Result<(), NeedsLines> {
+        let Some(stated) = stated else { return Ok(()) };
         let last = self.last_order_at;
         let newer = |held: &Option<Snapshot>, offered: &Snapshot| {
             held.as_ref().is_none_or(|held| offered.age() > held.age())
@@ -152,9 +170,8 @@ impl Books {
         Ok(())
     }
 
-    /// The books of these orders and this statement, from nothing but the statement held.
-    #[must_use]
-    pub fn recount(&self, stated: Option<&StatedTotals>, orders: &[Contribution]) -> Self {
+    /// The books of these orders, with the newest statement of those held and offered.
+    fn recount(&self, stated: Option<&StatedTotals>, orders: &[Contribution]) -> Self {
         let newest = |held: &Option<Snapshot>, offered: Option<&Snapshot>| {
             let candidates = held.iter().chain(offered);
             candidates

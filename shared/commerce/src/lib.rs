@@ -22,4 +22,5 @@ pub mod product;
 pub mod automation;
 pub mod event;
 pub mod posting;
+pub mod decide;
 pub mod ports;

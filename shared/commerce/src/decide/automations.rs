@@ -1,0 +1,110 @@
+//! The automations of one subscriber while a fact is decided.
+//!
+//! Owns arming and cancelling, and that each is noted with its reason. Must not decide when to:
+//! the rules are in `order`, `checkout` and `due`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::automation::{Automation, AutomationKey, AutomationState, CancelReason, Cause, Generation};
+use crate::identity::{SubscriberId, WorkspaceId};
+use crate::ports::{Put, State, Stored};
+use crate::posting::{Note, NoteOutcome};
+
+/// An automation that ended, as it is now, and the state it ended from.
+pub(super) struct Ended {
+    pub(super) automation: Automation,
+    pub(super) was: AutomationState,
+    pub(super) reason: CancelReason,
+}
+
+/// What was read of the automations, and what became of them.
+pub(super) struct Automations {
+    now: Timestamp,
+    held: BTreeMap<AutomationKey, Stored<Automation>>,
+    changed: BTreeMap<AutomationKey, Automation>,
+    pub(super) notes: Vec<Note>,
+    pub(super) ended: Vec<Ended>,
+}
+
+impl Automations {
+    pub(super) fn new(held: BTreeMap<AutomationKey, Stored<Automation>>, now: Timestamp) -> Self {
+        Self { now, held, changed: BTreeMap::new(), notes: Vec::new(), ended: Vec::new() }
+    }
+
+    pub(super) fn get(&self, key: &AutomationKey) -> Option<&Automation> {
+        self.changed.get(key).or_else(|| self.held.get(key)?.value.as_ref())
+    }
+
+    /// Ends the automation, if it is open.
+    pub(super) fn cancel(&mut self, key: &AutomationKey, reason: CancelReason) {
+        let Some(open) = self.get(key).filter(|automation| automation.is_open()).cloned() else { return };
+        self.note(key, Some(open.generation), NoteOutcome::Cancelled, reason.code());
+        let was = open.state.clone();
+        let state = AutomationState::Cancelled { at: self.now, reason: reason.clone() };
+        let automation = Automation { state, ..open };
+        self.changed.insert(key.clone(), automation.clone());
+        self.ended.push(Ended { automation, was, reason });
+    }
+
+    /// Arms it, over whatever was there.
+    pub(super) fn arm(
+        &mut self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        key: &AutomationKey,
+        due_at: Timestamp,
+        cause: Cause,
+        reason: &str,
+    ) {
+        let previous = self.get(key).map(|automation| automation.generation);
+        let generation = Generation::after(previous, self.now);
+        self.note(key, Some(generation), NoteOutcome::Armed, reason);
+        let armed = Automation {
+            workspace: workspace.clone(),
+            subscriber_id: subscriber.clone(),
+            key: key.clone(),
+            generation,
+            previous,
+            state: AutomationState::Armed,
+            armed_at: self.now,
+            due_at,
+            cause,
+        };
+        self.changed.insert(key.clone(), armed);
+    }
+
+    /// Notes that its event is published.
+    pub(super) fn fire(&mut self, key: &AutomationKey) {
+        let Some(armed) = self.get(key).cloned() else { return };
+        self.note(key, Some(armed.generation), NoteOutcome::Fired, "due");
+        let fired = Automation { state: AutomationState::Fired { at: self.now }, ..armed };
+        self.changed.insert(key.clone(), fired);
+    }
+
+    /// Notes why nothing was done.
+    pub(super) fn skip(&mut self, key: &AutomationKey, reason: &str) {
+        let generation = self.get(key).map(|automation| automation.generation);
+        self.note(key, generation, NoteOutcome::Skipped, reason);
+    }
+
+    fn note(
+        &mut self,
+        key: &AutomationKey,
+        generation: Option<Generation>,
+        outcome: NoteOutcome,
+        reason: &str,
+    ) {
+        let reason = reason.to_owned();
+        self.notes.push(Note { automation: key.clone(), generation, outcome, reason });
+    }
+
+    /// Writes of what changed, each under the version that was read.
+    pub(super) fn puts(&self) -> impl Iterator<Item = Put> + '_ {
+        self.changed.iter().map(|(key, automation)| Put {
+            expected: self.held.get(key).map_or(0, |held| held.version),
+            state: State::Automation(automation.clone()),
+        })
+    }
+}

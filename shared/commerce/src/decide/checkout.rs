@@ -1,0 +1,173 @@
+//! Deciding a fact about a checkout.
+//!
+//! Owns that `checkout_started` is told once, and that the timer runs from the last change until
+//! the checkout is converted, which is terminal.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::automations::Automations;
+use super::telling::Telling;
+use super::{MAX_OPEN_CHECKOUTS, Rules};
+use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
+use crate::checkout::{CheckoutState, fold};
+use crate::customer::JsonObject;
+use crate::event::{self, EventName};
+use crate::fact::{CheckoutFact, Fact};
+use crate::identity::{CheckoutId, EventId, SubscriberId, WorkspaceId};
+use crate::money::{Currency, Minor};
+use crate::ports::{Commit, Put, State, Stored};
+use crate::posting::Posting;
+use crate::subscriber::{Stamp, Subscriber};
+
+/// What was read before deciding. State and profile are read before the automations, for the
+/// reason given at [`super::order::Situation`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Situation {
+    /// The fact to fold.
+    pub fact: CheckoutFact,
+    /// All facts of the checkout, this one among them.
+    pub facts: Vec<CheckoutFact>,
+    /// What is committed about it.
+    pub state: Stored<CheckoutState>,
+    /// Whom the fact names.
+    pub subscriber: Stored<Subscriber>,
+    /// Their automations that [`plan`] names.
+    pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
+    /// The timer, where another subscriber held it so far.
+    pub elsewhere: BTreeMap<AutomationKey, Stored<Automation>>,
+    /// The processor's clock.
+    pub now: Timestamp,
+}
+
+/// The id that `checkout_started` of this checkout has, at any time.
+#[must_use]
+pub fn started_event_id(workspace: &WorkspaceId, checkout: &CheckoutId) -> EventId {
+    EventId::of(workspace, EventName::CheckoutStarted.as_str(), &[checkout.as_str()])
+}
+
+/// The timer of a checkout.
+#[must_use]
+pub fn timer(checkout: &CheckoutId) -> AutomationKey {
+    AutomationKey::AbandonedCheckout { checkout_id: checkout.clone() }
+}
+
+/// The subscriber's automations to read: the timer, and the one that may have to give way.
+#[must_use]
+pub fn plan(fact: &CheckoutFact, subscriber: Option<&Subscriber>) -> Vec<AutomationKey> {
+    let let_go = subscriber.and_then(|subscriber| to_let_go(subscriber, &fact.checkout_id));
+    std::iter::once(timer(&fact.checkout_id)).chain(let_go.as_ref().map(timer)).collect()
+}
+
+/// Who held the timer so far, if it is not whom the fact names.
+#[must_use]
+pub fn previous_holder(fact: &CheckoutFact, state: Option<&CheckoutState>) -> Option<SubscriberId> {
+    state?.subscriber_id.clone().filter(|holder| *holder != fact.subscriber_id())
+}
+
+/// Decides the fact.
+#[must_use]
+pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
+    let Situation { fact, facts, now, .. } = situation;
+    let telling = Telling::of(&Fact::Checkout(fact.clone()), rules);
+    let before = situation.subscriber.value.as_ref();
+    let new = || Subscriber::new(fact.workspace.clone(), fact.subscriber_id(), fact.receipt.accepted_at);
+    let mut subscriber = before.cloned().unwrap_or_else(new);
+    let stamp = Stamp {
+        stated_at: fact.started_at,
+        accepted_at: fact.receipt.accepted_at,
+        tie: fact.fingerprint.clone(),
+    };
+    subscriber.merge(&fact.content.customer, &stamp);
+
+    let mut own = Automations::new(situation.automations.clone(), *now);
+    let mut elsewhere = Automations::new(situation.elsewhere.clone(), *now);
+    let mut puts = Vec::new();
+    // A statement that a later one has replaced already has nothing to say about the timer.
+    if fold(facts).is_none_or(|counts| counts.name() == fact.name()) {
+        let timer = timer(&fact.checkout_id);
+        elsewhere.cancel(&timer, CancelReason::CheckoutReassigned);
+        run_timer(situation, rules, &mut subscriber, &mut own);
+        let state = CheckoutState {
+            workspace: fact.workspace.clone(),
+            checkout_id: fact.checkout_id.clone(),
+            subscriber_id: Some(subscriber.id.clone()),
+            converted_by: situation.state.value.as_ref().and_then(|state| state.converted_by.clone()),
+        };
+        puts.push(Put { expected: situation.state.version, state: State::Checkout(state) });
+    }
+
+    let mut events = Vec::new();
+    if !fact.amendment {
+        let natural_key = [fact.checkout_id.as_str()];
+        events.push(telling.event(EventName::CheckoutStarted, &natural_key, &subscriber, body(fact)));
+    }
+    events
+        .extend(own.ended.iter().chain(&elsewhere.ended).map(|ended| telling.cancelled(ended, &subscriber)));
+    events.extend(telling.updated(before, &subscriber));
+
+    puts.extend(own.puts().chain(elsewhere.puts()));
+    puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(subscriber) });
+    let posting = Posting {
+        fact: telling.reference(),
+        step: 0,
+        is_last: true,
+        folded_at: *now,
+        events,
+        movement: None,
+        notes: own.notes.into_iter().chain(elsewhere.notes).collect(),
+    };
+    Commit { puts, posting }
+}
+
+/// Starts the timer over, unless the checkout is converted.
+fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, timers: &mut Automations) {
+    let fact = &situation.fact;
+    let key = timer(&fact.checkout_id);
+    let converted_by = situation.state.value.as_ref().and_then(|state| state.converted_by.clone());
+    let bought_after = subscriber.last_purchase_at.is_some_and(|bought_at| bought_at >= fact.started_at);
+    if converted_by.is_some() || bought_after {
+        subscriber.open_checkouts.remove(&fact.checkout_id);
+        timers.skip(&key, "checkout_converted");
+        return timers.cancel(&key, CancelReason::Converted { order_id: converted_by });
+    }
+    let Some(after) = rules.abandoned_checkout_after else {
+        return timers.skip(&key, "abandoned_checkout_off");
+    };
+    let Ok(due_at) = fact.receipt.accepted_at.checked_add(after) else {
+        return timers.skip(&key, "due_out_of_range");
+    };
+    if let Some(let_go) = to_let_go(subscriber, &fact.checkout_id) {
+        subscriber.open_checkouts.remove(&let_go);
+        timers.cancel(&timer(&let_go), CancelReason::TooManyCheckouts);
+    }
+    subscriber.open_checkouts.insert(fact.checkout_id.clone(), fact.started_at);
+    let cause = Cause::Checkout { started_at: fact.started_at };
+    timers.arm(&fact.workspace, &subscriber.id, &key, due_at, cause, "checkout_changed");
+}
+
+/// The oldest open checkout, when another one would be too many.
+fn to_let_go(subscriber: &Subscriber, newcomer: &CheckoutId) -> Option<CheckoutId> {
+    let open = &subscriber.open_checkouts;
+    if open.contains_key(newcomer) || open.len() < MAX_OPEN_CHECKOUTS {
+        return None;
+    }
+    open.iter().min_by_key(|(id, started_at)| (**started_at, *id)).map(|(id, _)| id.clone())
+}
+
+/// The body of the events about a checkout.
+pub(super) fn body(fact: &CheckoutFact) -> JsonObject {
+    let content = &fact.content;
+    let normalized: Value = json!({
+        "provider": "api",
+        "checkoutId": fact.checkout_id.as_str(),
+        "checkoutUrl": content.checkout_url,
+        "totalCents": content.total.map(Minor::get),
+        "currency": content.currency.map(Currency::code),
+        "startedAt": fact.started_at.to_string(),
+        "lineItems": event::line_items(content.items.as_deref().unwrap_or_default()),
+    });
+    event::body(content.properties.as_ref(), normalized)
+}

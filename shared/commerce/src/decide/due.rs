@@ -1,0 +1,134 @@
+//! Deciding that an automation's time has come.
+//!
+//! Owns that an event is told at most once an arming, and only while its cause still stands in
+//! committed state: never from what was true when the wake-up was scheduled.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::Rules;
+use super::automations::Automations;
+use super::checkout;
+use super::telling::{Telling, arming, automation_body};
+use crate::automation::{Automation, AutomationState, CancelReason, Cause};
+use crate::checkout::fold;
+use crate::customer::JsonObject;
+use crate::event::{EventName, line_item};
+use crate::fact::{CheckoutFact, DueFact, Fact};
+use crate::money::{Currency, Minor};
+use crate::ports::{Commit, Stored};
+use crate::posting::Posting;
+use crate::product::Product;
+use crate::subscriber::Subscriber;
+
+/// What was read before deciding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Situation {
+    /// The wake-up.
+    pub fact: DueFact,
+    /// The automation as it is now.
+    pub automation: Stored<Automation>,
+    /// Its subscriber.
+    pub subscriber: Stored<Subscriber>,
+    /// The product of a replenishment.
+    pub product: Option<Product>,
+    /// The statements about the checkout of a timer.
+    pub checkout: Vec<CheckoutFact>,
+    /// The processor's clock.
+    pub now: Timestamp,
+}
+
+/// Decides the wake-up: tells, ends, or leaves the automation, and always notes why.
+#[must_use]
+pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
+    let DueFact { automation: key, generation, .. } = &situation.fact;
+    let telling = Telling::of(&Fact::Due(situation.fact.clone()), rules);
+    let held = [(key.clone(), situation.automation.clone())].into();
+    let mut automations = Automations::new(held, situation.now);
+    let mut events = Vec::new();
+
+    match standing(situation) {
+        Standing::Stale(reason) => automations.skip(key, reason),
+        Standing::CauseGone(reason) => automations.cancel(key, reason),
+        Standing::Stands { name, subscriber, body } => {
+            let natural_key = arming(&subscriber.id, key, generation.get());
+            let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
+            events.push(telling.event(name, &natural_key, subscriber, body));
+            automations.fire(key);
+        }
+    }
+    if let Some(subscriber) = &situation.subscriber.value {
+        events.extend(automations.ended.iter().map(|ended| telling.cancelled(ended, subscriber)));
+    }
+
+    let posting = Posting {
+        fact: telling.reference(),
+        step: 0,
+        is_last: true,
+        folded_at: situation.now,
+        events,
+        movement: None,
+        notes: automations.notes.clone(),
+    };
+    Commit { puts: automations.puts().collect(), posting }
+}
+
+/// How a wake-up stands to the automation it is for.
+enum Standing<'a> {
+    /// It is of an earlier arming, or the automation is over.
+    Stale(&'static str),
+    /// The automation is armed, but for nothing.
+    CauseGone(CancelReason),
+    /// Tell it.
+    Stands { name: EventName, subscriber: &'a Subscriber, body: JsonObject },
+}
+
+fn standing(situation: &Situation) -> Standing<'_> {
+    let fact = &situation.fact;
+    let (Some(automation), Some(subscriber)) = (&situation.automation.value, &situation.subscriber.value)
+    else {
+        return Standing::Stale("unknown_automation");
+    };
+    if automation.generation != fact.generation {
+        return Standing::Stale("superseded");
+    }
+    match automation.state {
+        AutomationState::Armed => {}
+        AutomationState::Fired { .. } => return Standing::Stale("already_fired"),
+        AutomationState::Cancelled { .. } => return Standing::Stale("cancelled"),
+    }
+    match &automation.cause {
+        Cause::Purchase { item, .. } => {
+            let wanted =
+                situation.product.as_ref().filter(|product| product.active_replenishment().is_some());
+            let Some(product) = wanted else {
+                return Standing::CauseGone(CancelReason::ReplenishmentDisabled);
+            };
+            let mut body = automation_body(automation);
+            body.insert("product".into(), product_json(product));
+            body.insert("lineItem".into(), line_item(item));
+            Standing::Stands { name: EventName::ReplenishmentDue, subscriber, body }
+        }
+        Cause::Checkout { .. } => match fold(&situation.checkout) {
+            None => Standing::Stale("unknown_checkout"),
+            Some(counts) => {
+                let mut body = checkout::body(counts);
+                body.insert("dueAt".into(), json!(automation.due_at.to_string()));
+                Standing::Stands { name: EventName::CheckoutAbandoned, subscriber, body }
+            }
+        },
+    }
+}
+
+/// The product as the catalogue has it when the reminder fires.
+fn product_json(product: &Product) -> serde_json::Value {
+    json!({
+        "productId": product.id.as_str(),
+        "title": product.title,
+        "url": product.url,
+        "imageUrl": product.image_url,
+        "priceCents": product.effective_price().map(Minor::get),
+        "currency": product.currency.map(Currency::code),
+        "inStock": product.is_in_stock(),
+    })
+}

@@ -1,0 +1,29 @@
+//! Deciding: what folding a fact changes, publishes and arms.
+//!
+//! Owns every consequence of a fact. Pure: it gets what was read and says what to write; who
+//! reads, writes and publishes is the `processor` function.
+
+mod automations;
+pub mod checkout;
+pub mod due;
+pub mod order;
+mod telling;
+
+use jiff::SignedDuration;
+
+use crate::money::Currency;
+
+/// What the owner of the stack chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// Currency of the headline figures; `None` takes each subscriber's own.
+    pub base_currency: Option<Currency>,
+    /// How long after its last change a checkout is abandoned; `None` never.
+    pub abandoned_checkout_after: Option<SignedDuration>,
+    /// Whether `subscriber_updated` is published.
+    pub subscriber_updated_events: bool,
+}
+
+/// Most checkouts of one subscriber that are watched at a time; the oldest are let go. All of
+/// them fit in one transaction, so that one order converts them at once.
+pub const MAX_OPEN_CHECKOUTS: usize = 40;

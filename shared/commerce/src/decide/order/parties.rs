@@ -1,0 +1,118 @@
+//! Speaker and owner of a fact, as they become.
+//!
+//! Owns the merge of the profile and the movement of the books.
+
+use super::Situation;
+use crate::books::{NeedsLines, Snapshot, StatedTotals};
+use crate::customer::CustomerTotals;
+use crate::decide::telling::Telling;
+use crate::event::Event;
+use crate::money::{Currency, Sum};
+use crate::order::{Contribution, Order};
+use crate::ports::{Put, State, Stored};
+use crate::posting::Movement;
+use crate::subscriber::{Stamp, Subscriber};
+
+/// Whom the fact names, and the order's own subscriber where that is another.
+pub(super) struct Parties {
+    speaker: Subscriber,
+    owner: Option<Subscriber>,
+}
+
+impl Parties {
+    pub(super) fn of(situation: &Situation, order: &Order) -> Self {
+        let fact = &situation.fact;
+        let or_new = |stored: &Stored<Subscriber>, id| {
+            let new = || Subscriber::new(fact.workspace.clone(), id, fact.receipt.accepted_at);
+            stored.value.clone().unwrap_or_else(new)
+        };
+        Self {
+            speaker: or_new(&situation.speaker, fact.subscriber_id()),
+            owner: situation.owner.as_ref().map(|stored| or_new(stored, super::owner(fact, order))),
+        }
+    }
+
+    pub(super) fn owner(&self) -> &Subscriber {
+        self.owner.as_ref().unwrap_or(&self.speaker)
+    }
+
+    pub(super) fn owner_mut(&mut self) -> &mut Subscriber {
+        self.owner.as_mut().unwrap_or(&mut self.speaker)
+    }
+
+    /// Merges the profile, moves the order's money, takes in the shop's own totals.
+    pub(super) fn take_in(
+        &mut self,
+        situation: &Situation,
+        order: &Order,
+    ) -> Result<Option<Movement>, NeedsLines> {
+        let fact = &situation.fact;
+        let stamp = Stamp {
+            stated_at: fact.ordered_at,
+            accepted_at: fact.receipt.accepted_at,
+            tie: fact.fingerprint.clone(),
+        };
+        self.speaker.merge(&fact.content.customer, &stamp);
+
+        let before = situation.line.value.as_ref().map(|line| line.counted);
+        let after = order.contribution();
+        if let Some(now) = after.filter(|_| before != after) {
+            let owner = self.owner_mut();
+            let orders = orders(situation, owner, now.currency, Some(&now));
+            let books = owner.books.entry(now.currency).or_default();
+            *books = books.after(before.as_ref(), Some(&now), None, orders.as_deref())?;
+        }
+        if let Some(totals) = fact.content.customer_totals {
+            let now = after.as_ref().filter(|_| self.owner.is_none());
+            let orders = orders(situation, &self.speaker, fact.content.currency, now);
+            let books = self.speaker.books.entry(fact.content.currency).or_default();
+            *books = books.after(None, None, Some(&stated(totals, &stamp)), orders.as_deref())?;
+        }
+        Ok((before != after).then_some(Movement { before, after }))
+    }
+
+    pub(super) fn updated(&self, situation: &Situation, telling: &Telling<'_>) -> Vec<Event> {
+        let speaker = telling.updated(situation.speaker.value.as_ref(), &self.speaker);
+        let owner = self.owner.as_ref().zip(situation.owner.as_ref());
+        let owner = owner.and_then(|(now, was)| telling.updated(was.value.as_ref(), now));
+        speaker.into_iter().chain(owner).collect()
+    }
+
+    /// Both profiles, also when nothing of them changed: their versions serialize all that is
+    /// decided for a subscriber.
+    pub(super) fn into_puts(self, situation: &Situation) -> impl Iterator<Item = Put> {
+        let speaker = Put { expected: situation.speaker.version, state: State::Subscriber(self.speaker) };
+        let owner = self.owner.zip(situation.owner.as_ref());
+        let owner = owner.map(|(now, was)| Put { expected: was.version, state: State::Subscriber(now) });
+        std::iter::once(speaker).chain(owner)
+    }
+}
+
+/// All contributions of the subscriber in this currency, with this order's as it is now; `None`
+/// until the lines have been read.
+fn orders(
+    situation: &Situation,
+    subscriber: &Subscriber,
+    currency: Currency,
+    now: Option<&Contribution>,
+) -> Option<Vec<Contribution>> {
+    let lines = situation.lines.as_ref()?;
+    let theirs = lines.iter().filter(|line| line.subscriber_id == subscriber.id);
+    let others = theirs.filter(|line| line.order_id != situation.fact.order_id).map(|line| &line.counted);
+    Some(others.chain(now).filter(|order| order.currency == currency).copied().collect())
+}
+
+fn stated(totals: CustomerTotals, stamp: &Stamp) -> StatedTotals {
+    let CustomerTotals { orders_count, total_spent } = totals;
+    let snapshot = |stated: Sum| Snapshot {
+        as_of: stamp.stated_at,
+        accepted_at: stamp.accepted_at,
+        tie: stamp.tie.clone(),
+        stated,
+        after: Sum::ZERO,
+    };
+    StatedTotals {
+        orders_count: orders_count.map(|count| snapshot(Sum::new(i128::from(count)))),
+        total_spent: total_spent.map(|total| snapshot(Sum::from(total))),
+    }
+}

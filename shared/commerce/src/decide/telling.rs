@@ -1,0 +1,140 @@
+//! Telling: turning what happened into events.
+//!
+//! Owns which ids, times and bodies the events of a fact have.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::Rules;
+use super::automations::Ended;
+use crate::automation::{Automation, AutomationKey, AutomationState, Cause};
+use crate::customer::JsonObject;
+use crate::event::{Event, EventName, body};
+use crate::fact::{Fact, FactRef, Subject};
+use crate::identity::{EventId, SubscriberId};
+use crate::subscriber::Subscriber;
+
+/// The circumstances that all events of one fact share.
+pub(super) struct Telling<'a> {
+    rules: &'a Rules,
+    fact: FactRef,
+    occurred_at: Timestamp,
+    recorded_at: Timestamp,
+    correlation_id: String,
+}
+
+impl<'a> Telling<'a> {
+    pub(super) fn of(fact: &Fact, rules: &'a Rules) -> Self {
+        let receipt = fact.receipt();
+        let occurred_at = match fact {
+            Fact::Order(fact) => fact.ordered_at,
+            Fact::Checkout(fact) if fact.amendment => receipt.accepted_at,
+            Fact::Checkout(fact) => fact.started_at,
+            Fact::Due(_) => receipt.accepted_at,
+        };
+        Self {
+            rules,
+            fact: fact.reference(),
+            occurred_at,
+            recorded_at: receipt.accepted_at,
+            correlation_id: receipt.correlation_id.clone(),
+        }
+    }
+
+    /// An event about the fact's own subject, whose natural key is this.
+    pub(super) fn event(
+        &self,
+        name: EventName,
+        natural_key: &[&str],
+        subscriber: &Subscriber,
+        body: JsonObject,
+    ) -> Event {
+        let event = Event {
+            id: EventId::of(&self.fact.workspace, name.as_str(), natural_key),
+            name,
+            workspace: self.fact.workspace.clone(),
+            occurred_at: self.occurred_at,
+            recorded_at: self.recorded_at,
+            subject: subject(&self.fact.subject),
+            correlation_id: self.correlation_id.clone(),
+            subscriber: subscriber.to_event_json(self.rules.base_currency),
+            body,
+        };
+        event.fitted()
+    }
+
+    /// `subscriber_updated`, if anything shown of the subscriber changed and it is wanted.
+    pub(super) fn updated(&self, before: Option<&Subscriber>, after: &Subscriber) -> Option<Event> {
+        let base = self.rules.base_currency;
+        let shown = |s: &Subscriber| (s.to_event_json(base), s.revenue_by_currency());
+        if !self.rules.subscriber_updated_events || before.map(shown) == Some(shown(after)) {
+            return None;
+        }
+        let about = subject(&self.fact.subject);
+        let natural_key = [after.id.as_str(), &about, &self.fact.name];
+        let revenue = json!({ "revenueByCurrency": after.revenue_by_currency(), "cause": about });
+        let event = self.event(EventName::SubscriberUpdated, &natural_key, after, body(None, revenue));
+        Some(Event { subject: format!("subscriber/{}", after.id), ..event })
+    }
+
+    /// `automation_cancelled`: what ended, why, by what, and whether it had fired before.
+    pub(super) fn cancelled(&self, ended: &Ended, subscriber: &Subscriber) -> Event {
+        let Ended { automation: ended, was, reason } = ended;
+        let natural_key = arming(&ended.subscriber_id, &ended.key, ended.generation.get());
+        let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
+        let mut details = automation_body(ended);
+        details.insert("reason".into(), json!(reason.code()));
+        details.insert("cause".into(), json!({ "orderId": reason.order_id().map(|id| id.as_str()) }));
+        details.insert("hadFired".into(), json!(matches!(was, AutomationState::Fired { .. })));
+        self.event(EventName::AutomationCancelled, &natural_key, subscriber, details)
+    }
+
+    pub(super) fn reference(&self) -> FactRef {
+        self.fact.clone()
+    }
+}
+
+/// The natural key of one arming of an automation.
+pub(super) fn arming(subscriber: &SubscriberId, key: &AutomationKey, generation: u64) -> [String; 3] {
+    [subscriber.to_string(), key.to_string(), generation.to_string()]
+}
+
+/// What identifies an automation to people: kind, product, variant, checkout, order, due time.
+pub(super) fn automation_body(automation: &Automation) -> JsonObject {
+    let (product_id, variant_id, checkout_id) = match &automation.key {
+        AutomationKey::Replenishment { product_id, variant_id } => {
+            (Some(product_id.as_str()), variant_id.as_ref().map(|id| id.as_str()), None)
+        }
+        AutomationKey::AbandonedCheckout { checkout_id } => (None, None, Some(checkout_id.as_str())),
+    };
+    let (order_id, bought_variant) = match &automation.cause {
+        Cause::Purchase { order_id, item, .. } => {
+            (Some(order_id.as_str()), item.variant_id.as_ref().map(|id| id.as_str()))
+        }
+        Cause::Checkout { .. } => (None, None),
+    };
+    let details = json!({
+        "provider": "api",
+        "kind": automation.key.kind().as_str(),
+        "productId": product_id,
+        "variantId": variant_id.or(bought_variant),
+        "checkoutId": checkout_id,
+        "orderId": order_id,
+        "dueAt": automation.due_at.to_string(),
+        "generation": automation.generation.get(),
+    });
+    match details {
+        Value::Object(details) => details,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            JsonObject::new()
+        }
+    }
+}
+
+fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::Order(id) => format!("order/{id}"),
+        Subject::Checkout(id) => format!("checkout/{id}"),
+        Subject::Subscriber(id) => format!("subscriber/{id}"),
+    }
+}
