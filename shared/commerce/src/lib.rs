@@ -14,6 +14,7 @@ pub mod time;
 pub mod customer;
 pub mod fact;
 pub mod fingerprint;
+pub mod standing;
 pub mod order;
 pub mod checkout;
 pub mod books;

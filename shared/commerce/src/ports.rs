@@ -255,6 +255,8 @@ pub trait Automations: Send + Sync {
 pub struct PublishError {
     /// Those that may not have been taken; all others were.
     pub failed: Vec<EventId>,
+    /// Those of `failed` that the bus will not take however often they are sent.
+    pub refused: Vec<EventId>,
     /// For the log.
     pub reason: String,
 }

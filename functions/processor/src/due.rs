@@ -1,0 +1,55 @@
+//! What is read for an automation whose time has come.
+//!
+//! Owns that it is the state of this moment: the wake-up carries nothing but a name.
+
+use commerce::automation::AutomationKey;
+use commerce::decide::due::{Situation, decide};
+use commerce::fact::{CheckoutFact, DueFact, Fact};
+use commerce::identity::{CheckoutId, ProductId, WorkspaceId};
+use commerce::ports::{Bus, Clock, Ledger, TableError};
+
+use crate::fold::{Processor, Step, is_folded, of_fact};
+
+impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+    pub(crate) async fn due_step(&self, fact: &DueFact) -> Result<Step, TableError> {
+        let DueFact { workspace, subscriber_id, automation: key, .. } = fact;
+        let reference = Fact::Due(fact.clone()).reference();
+        let (product, checkout): (&[ProductId], Option<&CheckoutId>) = match key {
+            AutomationKey::Replenishment { product_id, .. } => (std::slice::from_ref(product_id), None),
+            AutomationKey::AbandonedCheckout { checkout_id } => (&[], Some(checkout_id)),
+        };
+        let keys = [key.clone()];
+        let (postings, mut automations, subscriber, products, checkout) = futures::try_join!(
+            self.ledger.postings(&reference),
+            self.ledger.automations(workspace, subscriber_id, &keys),
+            self.ledger.subscriber(workspace, subscriber_id),
+            self.ledger.products(workspace, product),
+            self.checkout_facts(workspace, checkout),
+        )?;
+        let postings = of_fact(postings, &reference.name);
+        if is_folded(&postings) {
+            return Ok(Step::Folded(postings));
+        }
+
+        let situation = Situation {
+            fact: fact.clone(),
+            automation: automations.remove(key).unwrap_or_default(),
+            subscriber,
+            product: products.into_iter().next(),
+            checkout,
+            now: self.clock.now(),
+        };
+        Ok(Step::Next(Box::new(decide(&situation, &self.rules))))
+    }
+
+    async fn checkout_facts(
+        &self,
+        workspace: &WorkspaceId,
+        checkout: Option<&CheckoutId>,
+    ) -> Result<Vec<CheckoutFact>, TableError> {
+        match checkout {
+            Some(checkout) => Ok(self.ledger.checkout_history(workspace, checkout).await?.facts),
+            None => Ok(Vec::new()),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The loop around a fact: read, decide, commit, and in the end publish.
+//!
+//! Owns what happens when any of these fails. Before the commit nothing has changed; after it
+//! the posting says so, and whoever comes next publishes from there.
+
+use std::time::Duration;
+
+use commerce::books::NeedsLines;
+use commerce::decide::Rules;
+use commerce::event::Event;
+use commerce::fact::Fact;
+use commerce::ports::{Bus, Clock, Commit, CommitError, Ledger, PublishError, TableError};
+use commerce::posting::Posting;
+use thiserror::Error;
+
+/// How often a fact is decided again before the stream is asked to bring it later.
+const MAX_ATTEMPTS: u32 = 8;
+/// The longest pause before the first repetition; each doubles it.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+/// The longest pause at all.
+const LONGEST_PAUSE: Duration = Duration::from_millis(640);
+
+/// Why a fact was not folded and published. The same fact is to be brought again, unless the
+/// error [is permanent](FoldError::is_permanent).
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FoldError {
+    /// Others kept changing the same state.
+    #[error("the state kept changing through {MAX_ATTEMPTS} attempts")]
+    Contended,
+    /// The table failed.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The bus failed; state is committed.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}
+
+impl FoldError {
+    /// Whether no repetition can help.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            Self::Table(TableError::Corrupt(_) | TableError::TooLarge) => true,
+            Self::Table(TableError::Throttled(_) | TableError::Unavailable(_)) => false,
+            Self::Contended | Self::Publish(_) => false,
+        }
+    }
+}
+
+/// Folds facts over any ledger, bus and clock.
+#[derive(Debug)]
+pub struct Processor<L, B, C> {
+    /// Where facts and state are.
+    pub ledger: L,
+    /// Where events go.
+    pub bus: B,
+    /// What time it is.
+    pub clock: C,
+    /// What the stack's owner chose.
+    pub rules: Rules,
+}
+
+/// One step of a fact: already in the table, or decided and to be committed.
+pub(crate) enum Step {
+    /// The fact is folded; these are all its postings, in order.
+    Folded(Vec<Posting>),
+    /// What to commit next.
+    Next(Box<Commit>),
+}
+
+impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+    /// Folds the fact if it is not folded yet, and publishes its events in any case.
+    ///
+    /// # Errors
+    /// When it could not be folded or published; doing it again is harmless.
+    pub async fn process(&self, fact: &Fact) -> Result<(), FoldError> {
+        let events = self.fold(fact).await?;
+        Ok(self.bus.publish(&events).await?)
+    }
+
+    async fn fold(&self, fact: &Fact) -> Result<Vec<Event>, FoldError> {
+        let mut attempt = 0;
+        loop {
+            let commit = match self.next_step(fact).await? {
+                Step::Folded(postings) => return Ok(events(postings)),
+                Step::Next(commit) => commit,
+            };
+            match self.ledger.commit(&commit).await {
+                // One step is nearly always all there is: its events are at hand, so the table
+                // is not asked for them again.
+                Ok(()) if commit.posting.is_last && commit.posting.step == 0 => {
+                    return Ok(commit.posting.events);
+                }
+                Ok(()) => attempt = 0,
+                Err(CommitError::Conflict) if attempt + 1 < MAX_ATTEMPTS => {
+                    pause(attempt).await;
+                    attempt += 1;
+                }
+                Err(CommitError::Conflict) => return Err(FoldError::Contended),
+                Err(CommitError::Table(error)) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn next_step(&self, fact: &Fact) -> Result<Step, TableError> {
+        match fact {
+            Fact::Order(fact) => self.order_step(fact).await,
+            Fact::Checkout(fact) => self.checkout_step(fact).await,
+            Fact::Due(fact) => self.due_step(fact).await,
+        }
+    }
+}
+
+/// The postings of the fact with this name, in order, out of all in its partition.
+pub(crate) fn of_fact(postings: Vec<Posting>, name: &str) -> Vec<Posting> {
+    let mut own: Vec<Posting> = postings.into_iter().filter(|posting| posting.fact.name == name).collect();
+    own.sort_by_key(|posting| posting.step);
+    own
+}
+
+/// Whether no step is left.
+pub(crate) fn is_folded(postings: &[Posting]) -> bool {
+    postings.last().is_some_and(|posting| posting.is_last)
+}
+
+/// The number of the step after these.
+pub(crate) fn next_number(postings: &[Posting]) -> u32 {
+    postings.last().map_or(0, |posting| posting.step + 1)
+}
+
+/// Asking for every line when they were given cannot happen; it would be a fault of the table.
+pub(crate) fn undecidable(_: NeedsLines) -> TableError {
+    TableError::Corrupt("the order lines of the subscriber".to_owned())
+}
+
+fn events(postings: Vec<Posting>) -> Vec<Event> {
+    postings.into_iter().flat_map(|posting| posting.events).collect()
+}
+
+/// Full jitter: contenders spread over the whole pause instead of meeting again at its end
+/// (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
+async fn pause(attempt: u32) {
+    let longest = FIRST_PAUSE.saturating_mul(1 << attempt.min(16)).min(LONGEST_PAUSE);
+    tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
+}

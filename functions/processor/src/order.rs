@@ -1,0 +1,98 @@
+//! What is read for a fact about an order.
+//!
+//! Owns the order of the reads: facts and profiles first, then what their versions guard.
+
+use std::collections::BTreeMap;
+
+use commerce::books::NeedsLines;
+use commerce::decide::checkout::timer;
+use commerce::decide::order::{LinkedCheckout, Situation, decide, owner, plan};
+use commerce::fact::OrderFact;
+use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
+use commerce::order::fold;
+use commerce::ports::{Bus, Clock, Ledger, OrderLine, TableError};
+
+use crate::fold::{Processor, Step, is_folded, next_number, of_fact, undecidable};
+
+impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+    pub(crate) async fn order_step(&self, fact: &OrderFact) -> Result<Step, TableError> {
+        let (workspace, order_id, speaker_id) = (&fact.workspace, &fact.order_id, fact.subscriber_id());
+        let (history, speaker) = futures::try_join!(
+            self.ledger.order_history(workspace, order_id),
+            self.ledger.subscriber(workspace, &speaker_id),
+        )?;
+        let postings = of_fact(history.postings, &fact.name());
+        if is_folded(&postings) {
+            return Ok(Step::Folded(postings));
+        }
+        let step = next_number(&postings);
+        let facts = history.facts;
+        let order = fold(&facts);
+        let owner_id = owner(fact, &order);
+        let owner = if owner_id == speaker_id {
+            None
+        } else {
+            Some(self.ledger.subscriber(workspace, &owner_id).await?)
+        };
+
+        let plan = plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), step);
+        let named = order.placed.as_ref().and_then(|placed| placed.checkout_id.as_ref());
+        let (line, automations, products, checkout) = futures::try_join!(
+            self.ledger.order_line(workspace, &owner_id, order_id),
+            self.ledger.automations(workspace, &owner_id, &plan.automations),
+            self.ledger.products(workspace, &plan.products),
+            self.linked_checkout(workspace, named, &owner_id),
+        )?;
+
+        let mut situation = Situation {
+            fact: fact.clone(),
+            facts,
+            step,
+            now: self.clock.now(),
+            speaker,
+            owner,
+            line,
+            lines: None,
+            automations,
+            products,
+            checkout,
+        };
+        let commit = match decide(&situation, &self.rules) {
+            Ok(commit) => commit,
+            Err(NeedsLines) => {
+                situation.lines = Some(self.all_lines(workspace, &speaker_id, &owner_id).await?);
+                decide(&situation, &self.rules).map_err(undecidable)?
+            }
+        };
+        Ok(Step::Next(Box::new(commit)))
+    }
+
+    async fn linked_checkout(
+        &self,
+        workspace: &WorkspaceId,
+        named: Option<&CheckoutId>,
+        owner: &SubscriberId,
+    ) -> Result<Option<LinkedCheckout>, TableError> {
+        let Some(checkout_id) = named else { return Ok(None) };
+        let state = self.ledger.checkout_history(workspace, checkout_id).await?.state;
+        let holder = state.value.as_ref().and_then(|state| state.subscriber_id.as_ref());
+        let elsewhere = match holder.filter(|holder| *holder != owner) {
+            Some(holder) => self.ledger.automations(workspace, holder, &[timer(checkout_id)]).await?,
+            None => BTreeMap::new(),
+        };
+        Ok(Some(LinkedCheckout { state, elsewhere }))
+    }
+
+    async fn all_lines(
+        &self,
+        workspace: &WorkspaceId,
+        speaker: &SubscriberId,
+        owner: &SubscriberId,
+    ) -> Result<Vec<OrderLine>, TableError> {
+        let mut lines = self.ledger.order_lines(workspace, speaker).await?;
+        if owner != speaker {
+            lines.extend(self.ledger.order_lines(workspace, owner).await?);
+        }
+        Ok(lines)
+    }
+}
