@@ -217,4 +217,19 @@ mod tests {
         assert_eq!(SubscriberId::parse(id.as_str()), Ok(id));
         assert!(SubscriberId::parse("sub_XYZ").is_err());
     }
+
+    #[test]
+    fn the_published_test_vectors_hold() {
+        let document = include_str!("../../../docs/identifiers.md");
+        let vectors = document.lines().filter_map(|line| line.strip_prefix("| hash("));
+        let mut checked = 0;
+        for vector in vectors {
+            let (call, result) = vector.split_once(") | `").unwrap_or_else(|| panic!("{vector}"));
+            let parts: Vec<&str> = call.split(", ").map(|part| part.trim_matches('`')).collect();
+            let (kind, parts) = parts.split_first().unwrap_or_else(|| panic!("{vector}"));
+            assert_eq!(hash(kind, parts), result.trim_end_matches("` |"), "{vector}");
+            checked += 1;
+        }
+        assert_eq!(checked, 6);
+    }
 }
