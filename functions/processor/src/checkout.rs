@@ -2,10 +2,10 @@
 //!
 //! Owns the order of the reads: state and profile first, then the timers their versions guard.
 
-use std::collections::BTreeMap;
-
+use commerce::decide::ForeignTimer;
 use commerce::decide::checkout::{Situation, decide, plan, previous_holder, timer};
 use commerce::fact::CheckoutFact;
+use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
 use commerce::ports::{Bus, Clock, Ledger, TableError};
 
 use crate::fold::{Processor, Step, is_folded, of_fact};
@@ -27,8 +27,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         let holder = previous_holder(fact, history.state.value.as_ref());
         let elsewhere = async {
             match &holder {
-                Some(holder) => self.ledger.automations(workspace, holder, &[timer(checkout_id)]).await,
-                None => Ok(BTreeMap::new()),
+                Some(holder) => self.foreign_timer(workspace, checkout_id, holder).await,
+                None => Ok(None),
             }
         };
         let (automations, elsewhere) =
@@ -44,5 +44,21 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             now: self.clock.now(),
         };
         Ok(Step::Next(Box::new(decide(&situation, &self.rules))))
+    }
+
+    /// The timer of a checkout, held by somebody else than whom the fact is about.
+    pub(crate) async fn foreign_timer(
+        &self,
+        workspace: &WorkspaceId,
+        checkout: &CheckoutId,
+        holder: &SubscriberId,
+    ) -> Result<Option<ForeignTimer>, TableError> {
+        let keys = [timer(checkout)];
+        let (holder, mut timers) = futures::try_join!(
+            self.ledger.subscriber(workspace, holder),
+            self.ledger.automations(workspace, holder, &keys),
+        )?;
+        let [key] = &keys;
+        Ok(holder.value.map(|holder| ForeignTimer { holder, timer: timers.remove(key).unwrap_or_default() }))
     }
 }

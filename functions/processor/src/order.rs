@@ -2,10 +2,7 @@
 //!
 //! Owns the order of the reads: facts and profiles first, then what their versions guard.
 
-use std::collections::BTreeMap;
-
 use commerce::books::NeedsLines;
-use commerce::decide::checkout::timer;
 use commerce::decide::order::{LinkedCheckout, Situation, decide, owner, plan};
 use commerce::fact::OrderFact;
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
@@ -77,8 +74,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         let state = self.ledger.checkout_history(workspace, checkout_id).await?.state;
         let holder = state.value.as_ref().and_then(|state| state.subscriber_id.as_ref());
         let elsewhere = match holder.filter(|holder| *holder != owner) {
-            Some(holder) => self.ledger.automations(workspace, holder, &[timer(checkout_id)]).await?,
-            None => BTreeMap::new(),
+            Some(holder) => self.foreign_timer(workspace, checkout_id, holder).await?,
+            None => None,
         };
         Ok(Some(LinkedCheckout { state, elsewhere }))
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::ForeignTimer;
 use crate::automation::{Automation, AutomationKey, AutomationState, CancelReason, Cause, Generation};
 use crate::identity::{SubscriberId, WorkspaceId};
 use crate::ports::{Put, State, Stored};
@@ -31,6 +32,13 @@ pub(super) struct Automations {
 impl Automations {
     pub(super) fn new(held: BTreeMap<AutomationKey, Stored<Automation>>, now: Timestamp) -> Self {
         Self { now, held, changed: BTreeMap::new(), notes: Vec::new(), ended: Vec::new() }
+    }
+
+    /// The one automation of somebody else that a fact may end.
+    pub(super) fn foreign(timer: Option<&ForeignTimer>, now: Timestamp) -> Self {
+        let held = timer
+            .and_then(|foreign| Some((foreign.timer.value.as_ref()?.key.clone(), foreign.timer.clone())));
+        Self::new(held.into_iter().collect(), now)
     }
 
     pub(super) fn get(&self, key: &AutomationKey) -> Option<&Automation> {

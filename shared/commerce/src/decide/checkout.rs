@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::automations::Automations;
 use super::telling::Telling;
-use super::{MAX_OPEN_CHECKOUTS, Rules};
+use super::{ForeignTimer, MAX_OPEN_CHECKOUTS, Rules};
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
 use crate::checkout::{CheckoutState, fold};
 use crate::customer::JsonObject;
@@ -37,7 +37,7 @@ pub struct Situation {
     /// Their automations that [`plan`] names.
     pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
     /// The timer, where another subscriber held it so far.
-    pub elsewhere: BTreeMap<AutomationKey, Stored<Automation>>,
+    pub elsewhere: Option<ForeignTimer>,
     /// The processor's clock.
     pub now: Timestamp,
 }
@@ -83,7 +83,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     subscriber.merge(&fact.content.customer, &stamp);
 
     let mut own = Automations::new(situation.automations.clone(), *now);
-    let mut elsewhere = Automations::new(situation.elsewhere.clone(), *now);
+    let mut elsewhere = Automations::foreign(situation.elsewhere.as_ref(), *now);
     let mut puts = Vec::new();
     // A statement that a later one has replaced already has nothing to say about the timer.
     if fold(facts).is_none_or(|counts| counts.name() == fact.name()) {

@@ -11,7 +11,10 @@ mod telling;
 
 use jiff::SignedDuration;
 
+use crate::automation::Automation;
 use crate::money::Currency;
+use crate::ports::Stored;
+use crate::subscriber::Subscriber;
 
 /// What the owner of the stack chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,3 +30,12 @@ pub struct Rules {
 /// Most checkouts of one subscriber that are watched at a time; the oldest are let go. All of
 /// them fit in one transaction, so that one order converts them at once.
 pub const MAX_OPEN_CHECKOUTS: usize = 40;
+
+/// The timer of a checkout that somebody else holds than whom the fact is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForeignTimer {
+    /// Who holds it.
+    pub holder: Subscriber,
+    /// The timer.
+    pub timer: Stored<Automation>,
+}

@@ -5,8 +5,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Rules;
 use super::automations::Ended;
+use super::{ForeignTimer, Rules};
 use crate::automation::{Automation, AutomationKey, AutomationState, Cause};
 use crate::customer::JsonObject;
 use crate::event::{Event, EventName, body};
@@ -87,6 +87,13 @@ impl<'a> Telling<'a> {
         details.insert("cause".into(), json!({ "orderId": reason.order_id().map(|id| id.as_str()) }));
         details.insert("hadFired".into(), json!(matches!(was, AutomationState::Fired { .. })));
         self.event(EventName::AutomationCancelled, &natural_key, subscriber, details)
+    }
+
+    /// `automation_cancelled` of a timer that somebody else holds: it is told of them.
+    pub(super) fn cancelled_elsewhere(&self, ended: &[Ended], foreign: Option<&ForeignTimer>) -> Vec<Event> {
+        let told =
+            |foreign: &ForeignTimer| ended.iter().map(|e| self.cancelled(e, &foreign.holder)).collect();
+        foreign.map(told).unwrap_or_default()
     }
 
     pub(super) fn reference(&self) -> FactRef {

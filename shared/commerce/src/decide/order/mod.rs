@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::Rules;
 use super::automations::Automations;
 use super::telling::Telling;
+use super::{ForeignTimer, Rules};
 use crate::automation::{Automation, AutomationKey};
 use crate::books::NeedsLines;
 use crate::checkout::CheckoutState;
@@ -45,7 +45,7 @@ pub struct LinkedCheckout {
     /// What is committed about it.
     pub state: Stored<CheckoutState>,
     /// Its timer, when another subscriber holds it.
-    pub elsewhere: BTreeMap<AutomationKey, Stored<Automation>>,
+    pub elsewhere: Option<ForeignTimer>,
 }
 
 /// What was read before deciding.
@@ -120,8 +120,8 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     let mut parties = Parties::of(situation, &order);
     let movement = if is_first { parties.take_in(situation, &order)? } else { None };
     let mut own = Automations::new(situation.automations.clone(), *now);
-    let linked = situation.checkout.as_ref().map(|linked| linked.elsewhere.clone()).unwrap_or_default();
-    let mut elsewhere = Automations::new(linked, *now);
+    let foreign = situation.checkout.as_ref().and_then(|linked| linked.elsewhere.as_ref());
+    let mut elsewhere = Automations::foreign(foreign, *now);
     let mut puts = Vec::new();
     if fact.is_live() {
         purchase::consequences(situation, &order, items, parties.owner_mut(), &mut own);
@@ -132,8 +132,8 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     if is_first && fact.is_live() {
         events.push(body::event(&telling, fact, facts, parties.owner()));
     }
-    let ended = own.ended.iter().chain(&elsewhere.ended);
-    events.extend(ended.map(|ended| telling.cancelled(ended, parties.owner())));
+    events.extend(own.ended.iter().map(|ended| telling.cancelled(ended, parties.owner())));
+    events.extend(telling.cancelled_elsewhere(&elsewhere.ended, foreign));
     events.extend(parties.updated(situation, &telling));
 
     puts.extend(line(situation, &order, parties.owner()));

@@ -10,6 +10,7 @@ use crate::automation::{Automation, AutomationKey, AutomationState, CancelReason
 use crate::checkout::CheckoutState;
 use crate::customer::LineItem;
 use crate::decide::automations::Automations;
+use crate::decide::checkout::timer;
 use crate::fact::Statement;
 use crate::identity::OrderId;
 use crate::order::{Order, Placed};
@@ -34,20 +35,27 @@ pub(super) fn consequences(
 ) {
     let fact = &situation.fact;
     let Some(placed) = &order.placed else { return };
-    let buys = matches!(fact.statement, Statement::Placed | Statement::Amended);
+    // An order imported as history stays history when it is amended.
+    let buys = match fact.statement {
+        Statement::Placed => true,
+        Statement::Amended => placed.live,
+        Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => false,
+    };
     if buys {
         owner.last_purchase_at = owner.last_purchase_at.max(Some(placed.ordered_at));
         convert_open(placed, &fact.order_id, owner, automations);
     }
-    for item in items {
-        let purchase = Purchase { situation, order, placed, item };
-        let is_bought = placed.items.iter().any(|bought| same_product(bought, item));
-        if let Some(reason) = purchase.reason_to_disarm(is_bought) {
+    let purchases: Vec<Purchase<'_>> =
+        items.iter().map(|item| Purchase { situation, order, placed, item }).collect();
+    // All ends before any arming: a product whose one variant left the order may have its
+    // reminder armed again by another variant that stayed.
+    for purchase in &purchases {
+        if let Some(reason) = purchase.reason_to_disarm() {
             purchase.disarm(&reason, automations);
         }
-        if buys && is_bought {
-            purchase.supersede_and_arm(owner, automations);
-        }
+    }
+    for purchase in purchases.iter().filter(|purchase| buys && purchase.is_bought()) {
+        purchase.supersede_and_arm(owner, automations);
     }
 }
 
@@ -57,8 +65,8 @@ fn convert_open(placed: &Placed, order_id: &OrderId, owner: &mut Subscriber, aut
     owner.open_checkouts.retain(|checkout_id, started_at| {
         let converts = *started_at <= placed.ordered_at || Some(checkout_id) == named;
         if converts {
-            let key = AutomationKey::AbandonedCheckout { checkout_id: checkout_id.clone() };
-            automations.cancel(&key, CancelReason::Converted { order_id: Some(order_id.clone()) });
+            automations
+                .cancel(&timer(checkout_id), CancelReason::Converted { order_id: Some(order_id.clone()) });
         }
         !converts
     });
@@ -77,12 +85,11 @@ pub(super) fn convert_linked(
         return None;
     }
     let order_id = situation.fact.order_id.clone();
-    for key in linked.elsewhere.keys() {
-        elsewhere.cancel(key, CancelReason::Converted { order_id: Some(order_id.clone()) });
-    }
+    let checkout_id = placed.checkout_id.clone()?;
+    elsewhere.cancel(&timer(&checkout_id), CancelReason::Converted { order_id: Some(order_id.clone()) });
     let converted = CheckoutState {
         workspace: situation.fact.workspace.clone(),
-        checkout_id: placed.checkout_id.clone()?,
+        checkout_id,
         subscriber_id: state.and_then(|state| state.subscriber_id.clone()),
         converted_by: Some(order_id),
     };
@@ -106,15 +113,20 @@ impl Purchase<'_> {
         self.situation.products.iter().find(|product| product.id == self.item.product_id)
     }
 
+    /// Whether the order has it as it is now.
+    fn is_bought(&self) -> bool {
+        self.placed.items.iter().any(|bought| same_product(bought, self.item))
+    }
+
     /// Why the reminders that this order armed may not stand, if so.
-    fn reason_to_disarm(&self, is_bought: bool) -> Option<CancelReason> {
+    fn reason_to_disarm(&self) -> Option<CancelReason> {
         let order_id = self.order_id().clone();
         if self.order.cancelled {
             Some(CancelReason::OrderCancelled { order_id })
         } else if self.order.is_fully_refunded() {
             Some(CancelReason::OrderRefunded { order_id })
         } else {
-            (!is_bought).then_some(CancelReason::ItemRemoved { order_id })
+            (!self.is_bought()).then_some(CancelReason::ItemRemoved { order_id })
         }
     }
 
