@@ -1,0 +1,65 @@
+# Everything there is to do here; CI calls these targets and nothing else. `make help` lists them.
+
+PYTHON ?= python3
+ARCH   ?= x86_64
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+# cargo-lambda cross-compiles with zig; for the machine's own architecture cargo does it alone.
+BUILD_x86_64 := --compiler cargo
+BUILD_arm64  := --arm64
+
+.DEFAULT_GOAL := help
+.PHONY: help run fire test check build watch deploy clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.ready ## the whole stack on this machine, at http://127.0.0.1:3000/api/v1 (PORT=… changes it)
+	@$(BIN)/python -m local run
+
+fire: $(VENV)/.ready ## fire a pending reminder of the running stack now (REMINDER=<name> or all: without asking)
+	@$(BIN)/python -m local fire
+
+test: $(VENV)/.ready ## every test: the crates, then journeys through the whole stack
+	cargo test --workspace --locked
+	$(BIN)/python -m local build
+	$(BIN)/python -m pytest -q -p no:cacheprovider local tests/journeys
+
+check: $(VENV)/.tools ## formatting and lints of Rust, Python and the template
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	$(BIN)/ruff format --config local/ruff.toml --check local tests
+	$(BIN)/ruff check --config local/ruff.toml local tests
+	$(BIN)/cfn-lint --regions us-east-1 -- template.yaml
+
+build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=arm64 needs zig)
+	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --skip-target-check $(BUILD_$(ARCH))
+
+watch: $(VENV)/.tools ## `cargo lambda watch` at 127.0.0.1:9000, against the stack of a running `make run`
+	@test -f .local/env || { echo 'Nothing runs here: `make run` in another terminal first.' >&2; exit 1; }
+	set -a && . .local/env && PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda watch --invoke-address 127.0.0.1
+
+deploy: build ## to AWS, with the settings of samconfig.toml
+	@command -v sam >/dev/null || { echo 'sam is not on the PATH: install the AWS SAM CLI (`pipx install aws-sam-cli`).' >&2; exit 1; }
+	sam deploy --parameter-overrides Architecture=$(ARCH)
+
+clean: ## forget everything built, installed and run here
+	rm -rf target $(VENV) .local
+
+# The stamps make a warm start a matter of seconds; a changed list of requirements renews them.
+$(VENV)/.ready: local/requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo '$(PYTHON) is not on the PATH: install Python 3.10 or newer.' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo '$(PYTHON) is too old: Python 3.10 or newer is needed.' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo '$(PYTHON) cannot make a virtual environment: install its venv package (Debian: apt install python3-venv).' >&2; exit 1; }
+	@echo '  setting up $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r local/requirements.txt \
+		|| { echo 'Python packages could not be installed: pip says why above.' >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.ready local/requirements-tools.txt
+	@echo '  adding the tools to $(VENV)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r local/requirements-tools.txt \
+		|| { echo 'Python packages could not be installed: pip says why above.' >&2; exit 1; }
+	@touch $@
