@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::automation::{Automation, AutomationKey, Cause};
 use crate::customer::{CustomerTotals, JsonObject, LineItem};
 use crate::identity::{EventId, WorkspaceId};
 use crate::money::Minor;
@@ -197,6 +198,34 @@ pub fn line_item(item: &LineItem) -> Value {
         "quantity": quantity,
         "priceCents": price.map(Minor::get),
     })
+}
+
+/// What identifies an automation to people: kind, product, variant, checkout, order, due time.
+#[must_use]
+pub fn automation(automation: &Automation) -> JsonObject {
+    let (product_id, variant_id, checkout_id) = match &automation.key {
+        AutomationKey::Replenishment { product_id, variant_id } => {
+            (Some(product_id.as_str()), variant_id.as_ref().map(|id| id.as_str()), None)
+        }
+        AutomationKey::AbandonedCheckout { checkout_id } => (None, None, Some(checkout_id.as_str())),
+    };
+    let (order_id, bought_variant) = match &automation.cause {
+        Cause::Purchase { order_id, item, .. } => {
+            (Some(order_id.as_str()), item.variant_id.as_ref().map(|id| id.as_str()))
+        }
+        Cause::Checkout { .. } => (None, None),
+    };
+    let mut details = JsonObject::new();
+    let mut set = |key: &str, value: Value| details.insert(key.to_owned(), value);
+    set("provider", json!("api"));
+    set("kind", json!(automation.key.kind().as_str()));
+    set("productId", json!(product_id));
+    set("variantId", json!(variant_id.or(bought_variant)));
+    set("checkoutId", json!(checkout_id));
+    set("orderId", json!(order_id));
+    set("dueAt", json!(automation.due_at.to_string()));
+    set("generation", json!(automation.generation.get()));
+    details
 }
 
 /// The shop's own totals as templates read them.

@@ -9,11 +9,11 @@ use serde_json::json;
 use super::Rules;
 use super::automations::Automations;
 use super::checkout;
-use super::telling::{Telling, arming, automation_body};
+use super::telling::{Telling, arming};
 use crate::automation::{Automation, AutomationState, CancelReason, Cause};
 use crate::checkout::fold;
 use crate::customer::JsonObject;
-use crate::event::{EventName, line_item};
+use crate::event::{self, EventName, line_item};
 use crate::fact::{CheckoutFact, DueFact, Fact};
 use crate::money::{Currency, Minor};
 use crate::ports::{Commit, Stored};
@@ -104,7 +104,7 @@ fn standing(situation: &Situation) -> Standing<'_> {
             let Some(product) = wanted else {
                 return Standing::CauseGone(CancelReason::ReplenishmentDisabled);
             };
-            let mut body = automation_body(automation);
+            let mut body = event::automation(automation);
             body.insert("product".into(), product_json(product));
             body.insert("lineItem".into(), line_item(item));
             Standing::Stands { name: EventName::ReplenishmentDue, subscriber, body }

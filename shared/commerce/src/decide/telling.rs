@@ -3,13 +3,13 @@
 //! Owns which ids, times and bodies the events of a fact have.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::automations::Ended;
 use super::{ForeignTimer, Rules};
-use crate::automation::{Automation, AutomationKey, AutomationState, Cause};
+use crate::automation::{AutomationKey, AutomationState};
 use crate::customer::JsonObject;
-use crate::event::{Event, EventName, body};
+use crate::event::{self, Event, EventName, body};
 use crate::fact::{Fact, FactRef, Subject};
 use crate::identity::{EventId, SubscriberId};
 use crate::subscriber::Subscriber;
@@ -82,7 +82,7 @@ impl<'a> Telling<'a> {
         let Ended { automation: ended, was, reason } = ended;
         let natural_key = arming(&ended.subscriber_id, &ended.key, ended.generation.get());
         let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
-        let mut details = automation_body(ended);
+        let mut details = event::automation(ended);
         details.insert("reason".into(), json!(reason.code()));
         details.insert("cause".into(), json!({ "orderId": reason.order_id().map(|id| id.as_str()) }));
         details.insert("hadFired".into(), json!(matches!(was, AutomationState::Fired { .. })));
@@ -104,38 +104,6 @@ impl<'a> Telling<'a> {
 /// The natural key of one arming of an automation.
 pub(super) fn arming(subscriber: &SubscriberId, key: &AutomationKey, generation: u64) -> [String; 3] {
     [subscriber.to_string(), key.to_string(), generation.to_string()]
-}
-
-/// What identifies an automation to people: kind, product, variant, checkout, order, due time.
-pub(super) fn automation_body(automation: &Automation) -> JsonObject {
-    let (product_id, variant_id, checkout_id) = match &automation.key {
-        AutomationKey::Replenishment { product_id, variant_id } => {
-            (Some(product_id.as_str()), variant_id.as_ref().map(|id| id.as_str()), None)
-        }
-        AutomationKey::AbandonedCheckout { checkout_id } => (None, None, Some(checkout_id.as_str())),
-    };
-    let (order_id, bought_variant) = match &automation.cause {
-        Cause::Purchase { order_id, item, .. } => {
-            (Some(order_id.as_str()), item.variant_id.as_ref().map(|id| id.as_str()))
-        }
-        Cause::Checkout { .. } => (None, None),
-    };
-    let details = json!({
-        "provider": "api",
-        "kind": automation.key.kind().as_str(),
-        "productId": product_id,
-        "variantId": variant_id.or(bought_variant),
-        "checkoutId": checkout_id,
-        "orderId": order_id,
-        "dueAt": automation.due_at.to_string(),
-        "generation": automation.generation.get(),
-    });
-    match details {
-        Value::Object(details) => details,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            JsonObject::new()
-        }
-    }
 }
 
 fn subject(subject: &Subject) -> String {
