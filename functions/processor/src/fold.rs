@@ -20,8 +20,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// The longest pause at all.
 const LONGEST_PAUSE: Duration = Duration::from_millis(640);
 
-/// Why a fact was not folded and published. The same fact is to be brought again, unless the
-/// error [is permanent](FoldError::is_permanent).
+/// Why a fact was not folded and published.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FoldError {
     /// Others kept changing the same state.
@@ -33,18 +32,6 @@ pub enum FoldError {
     /// The bus failed; state is committed.
     #[error(transparent)]
     Publish(#[from] PublishError),
-}
-
-impl FoldError {
-    /// Whether no repetition can help.
-    #[must_use]
-    pub fn is_permanent(&self) -> bool {
-        match self {
-            Self::Table(TableError::Corrupt(_) | TableError::TooLarge) => true,
-            Self::Table(TableError::Throttled(_) | TableError::Unavailable(_)) => false,
-            Self::Contended | Self::Publish(_) => false,
-        }
-    }
 }
 
 /// Folds facts over any ledger, bus and clock.
@@ -69,13 +56,15 @@ pub(crate) enum Step {
 }
 
 impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
-    /// Folds the fact if it is not folded yet, and publishes its events in any case.
+    /// Folds the fact if it is not folded yet, and publishes its events in any case. Tells how
+    /// many those are.
     ///
     /// # Errors
     /// When it could not be folded or published; doing it again is harmless.
-    pub async fn process(&self, fact: &Fact) -> Result<(), FoldError> {
+    pub async fn process(&self, fact: &Fact) -> Result<usize, FoldError> {
         let events = self.fold(fact).await?;
-        Ok(self.bus.publish(&events).await?)
+        self.bus.publish(&events).await?;
+        Ok(events.len())
     }
 
     async fn fold(&self, fact: &Fact) -> Result<Vec<Event>, FoldError> {

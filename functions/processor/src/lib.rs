@@ -14,3 +14,59 @@ pub mod fold;
 mod checkout;
 mod due;
 mod order;
+
+use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use aws_lambda_events::event::streams::DynamoDbEventResponse;
+use commerce::fact::Fact;
+use commerce::identity::SubscriberId;
+use commerce::ports::{Bus, Clock, Ledger};
+use dynamodb::stream;
+use streams::{Failure, ItemKey, Parking, SequenceError, consume};
+
+pub use fold::{FoldError, Processor};
+
+/// Folds the facts of a batch and publishes their events; answers what is to be sent again.
+///
+/// # Errors
+/// When a record has no sequence number; nothing was folded then.
+pub async fn handle<L: Ledger, B: Bus, C: Clock>(
+    processor: &Processor<L, B, C>,
+    parking: &impl Parking,
+    batch: Event,
+) -> Result<DynamoDbEventResponse, SequenceError> {
+    consume(batch, lane, parking, async |record| {
+        let fact = stream::fact(record).map_err(|error| Failure::Poison(error.to_string()))?;
+        let events = processor.process(&fact).await?;
+        log(&fact, events);
+        Ok(())
+    })
+    .await
+}
+
+/// Facts of one subscriber go one after the other: beside each other they would only meet in
+/// the version of the profile.
+fn lane(record: &EventRecord) -> Result<SubscriberId, ItemKey> {
+    stream::fact(record).map(|fact| fact.subscriber_id()).map_err(|_| ItemKey::of(record))
+}
+
+fn log(fact: &Fact, events: usize) {
+    let reference = fact.reference();
+    tracing::info!(
+        workspace = %reference.workspace,
+        subject = ?reference.subject,
+        fact = reference.name,
+        correlation_id = fact.receipt().correlation_id,
+        events,
+        "folded"
+    );
+}
+
+impl From<FoldError> for Failure {
+    fn from(error: FoldError) -> Self {
+        match error {
+            FoldError::Contended => Self::Retry(error.to_string()),
+            FoldError::Table(error) => error.into(),
+            FoldError::Publish(error) => error.into(),
+        }
+    }
+}

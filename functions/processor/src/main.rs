@@ -1,0 +1,32 @@
+//! Wiring of the `processor` function: environment → table, bus, rules → handler.
+
+use aws::clock::SystemClock;
+use aws::{Environment, config::sdk_config};
+use aws_lambda_events::event::dynamodb::Event;
+use dynamodb::Table;
+use eventbridge::EventBridgeBus;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use processor::Processor;
+use streams::TableParking;
+
+mod rules;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let environment = Environment::process();
+    aws::log::install(&environment)?;
+    let config = sdk_config(&environment)?;
+    let (table, bus) = (environment.required("TABLE_NAME")?, environment.required("EVENT_BUS_NAME")?);
+    let client = aws_sdk_dynamodb::Client::new(&config);
+    let parking = TableParking::new(client.clone(), table.clone());
+    let processor = Processor {
+        ledger: Table::new(client, table),
+        bus: EventBridgeBus::new(aws_sdk_eventbridge::Client::new(&config), bus),
+        clock: SystemClock,
+        rules: rules::read(&environment)?,
+    };
+    let handler = |event: LambdaEvent<Event>| async {
+        processor::handle(&processor, &parking, event.payload).await.map_err(Error::from)
+    };
+    lambda_runtime::run(service_fn(handler)).await
+}
