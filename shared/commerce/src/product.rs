@@ -1,12 +1,16 @@
 //! Products of the shop's catalogue.
 //!
-//! Owns what a partial upsert does to a product and the defaults of price and stock. Must not
+//! Owns the defaults of price and stock; [`patch`] owns what a partial upsert does. Must not
 //! gate orders: an order for an unknown product is accepted.
+
+pub mod patch;
 
 use jiff::Timestamp;
 
 use crate::identity::{ProductId, VariantId, WorkspaceId};
 use crate::money::{Currency, Minor};
+
+pub use patch::{Change, ProductPatch, ReplenishmentChange};
 
 /// Most days a replenishment reminder may wait.
 pub const MAX_REPLENISHMENT_DAYS: u16 = 730;
@@ -102,7 +106,7 @@ pub struct Product {
     pub replenishment: Option<Replenishment>,
     /// When it was first stored.
     pub created_at: Timestamp,
-    /// When it was last stored.
+    /// When it last changed.
     pub updated_at: Timestamp,
 }
 
@@ -125,99 +129,93 @@ impl Product {
     pub fn active_replenishment(&self) -> Option<Replenishment> {
         self.replenishment.filter(|replenishment| replenishment.enabled)
     }
-}
 
-/// What a partial upsert says of one field.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Change<T> {
-    /// Left out: keeps what is stored.
-    #[default]
-    Keep,
-    /// `null`: clears it.
-    Clear,
-    /// Replaces it.
-    Set(T),
-}
-
-impl<T> Change<T> {
-    fn apply(self, field: &mut Option<T>) {
-        match self {
-            Self::Keep => {}
-            Self::Clear => *field = None,
-            Self::Set(value) => *field = Some(value),
-        }
+    /// The version that a write over version `expected` gives it: one more, and its time of
+    /// creation in milliseconds when there was none.
+    ///
+    /// A product that is deleted and made again thus gets no version that somebody has read of
+    /// the first one: a write prepared from that read meets a conflict.
+    #[must_use]
+    pub fn version_after(&self, expected: u64) -> u64 {
+        let made_at = u64::try_from(self.created_at.as_millisecond()).unwrap_or(0);
+        if expected == 0 { made_at.max(1) } else { expected.saturating_add(1) }
     }
 }
 
-/// A partial upsert of one product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)] // Each field changes the one of `Product` with the same name.
-pub struct ProductPatch {
-    pub id: ProductId,
-    pub title: String,
-    pub description: Change<String>,
-    pub image_url: Change<String>,
-    pub url: Change<String>,
-    pub price: Change<Minor>,
-    pub compare_at_price: Change<Minor>,
-    pub currency: Change<Currency>,
-    pub in_stock: Change<bool>,
-    pub variants: Change<Vec<Variant>>,
-    pub provider_created_at: Change<Timestamp>,
-    pub replenishment: Change<Replenishment>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl ProductPatch {
-    /// The product after this upsert of what is stored.
-    #[must_use]
-    pub fn apply(self, workspace: &WorkspaceId, stored: Option<Product>, now: Timestamp) -> Product {
-        let Self {
-            id,
-            title,
-            description,
-            image_url,
-            url,
-            price,
-            compare_at_price,
-            currency,
+    fn variant(in_stock: Option<bool>, inventory_quantity: Option<i64>, price: Option<u64>) -> Variant {
+        Variant {
+            id: VariantId::parse("v").unwrap_or_else(|_| unreachable!()),
+            title: "V".to_owned(),
+            sku: None,
+            price: price.and_then(|minor| Minor::new(minor).ok()),
+            compare_at_price: None,
+            image_url: None,
             in_stock,
-            variants,
-            provider_created_at,
-            replenishment,
-        } = self;
-        let mut product = stored.unwrap_or_else(|| Product {
-            workspace: workspace.clone(),
-            id,
-            title: String::new(),
+            inventory_quantity,
+            options: Vec::new(),
+        }
+    }
+
+    fn product(in_stock: Option<bool>, price: Option<u64>, variants: Vec<Variant>) -> Product {
+        Product {
+            workspace: WorkspaceId::parse("shop").unwrap_or_else(|_| unreachable!()),
+            id: ProductId::parse("p").unwrap_or_else(|_| unreachable!()),
+            title: "P".to_owned(),
             description: None,
             image_url: None,
             url: None,
-            price: None,
+            price: price.and_then(|minor| Minor::new(minor).ok()),
             compare_at_price: None,
             currency: None,
-            in_stock: None,
-            variants: Vec::new(),
+            in_stock,
+            variants,
             provider_created_at: None,
             replenishment: None,
-            created_at: now,
-            updated_at: now,
-        });
-        product.title = title;
-        description.apply(&mut product.description);
-        image_url.apply(&mut product.image_url);
-        url.apply(&mut product.url);
-        price.apply(&mut product.price);
-        compare_at_price.apply(&mut product.compare_at_price);
-        currency.apply(&mut product.currency);
-        in_stock.apply(&mut product.in_stock);
-        match variants {
-            Change::Keep => {}
-            Change::Clear => product.variants.clear(),
-            Change::Set(variants) => product.variants = variants,
+            created_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
         }
-        provider_created_at.apply(&mut product.provider_created_at);
-        replenishment.apply(&mut product.replenishment);
-        product.updated_at = now;
-        product
+    }
+
+    #[test]
+    fn a_variant_is_in_stock_as_stated_else_by_its_quantity_else_yes() {
+        assert!(variant(None, None, None).is_in_stock());
+        assert!(variant(None, Some(1), None).is_in_stock());
+        assert!(!variant(None, Some(0), None).is_in_stock());
+        assert!(!variant(None, Some(-2), None).is_in_stock());
+        assert!(variant(Some(true), Some(0), None).is_in_stock());
+        assert!(!variant(Some(false), Some(9), None).is_in_stock());
+    }
+
+    #[test]
+    fn a_product_is_in_stock_as_stated_else_by_its_variants_else_yes() {
+        let (there, gone) = (variant(Some(true), None, None), variant(Some(false), None, None));
+        assert!(product(None, None, vec![]).is_in_stock());
+        assert!(product(None, None, vec![gone.clone(), there.clone()]).is_in_stock());
+        assert!(!product(None, None, vec![gone.clone()]).is_in_stock());
+        assert!(!product(Some(false), None, vec![there]).is_in_stock());
+        assert!(product(Some(true), None, vec![gone]).is_in_stock());
+    }
+
+    #[test]
+    fn a_product_costs_what_is_stated_else_what_its_cheapest_variant_does() {
+        let variants = || vec![variant(None, None, None), variant(None, None, Some(900)), variant(None, None, Some(700))];
+        let price = |product: Product| product.effective_price().map(Minor::get);
+        assert_eq!(price(product(None, None, variants())), Some(700));
+        assert_eq!(price(product(None, Some(800), variants())), Some(800));
+        assert_eq!(price(product(None, None, vec![variant(None, None, None)])), None);
+    }
+
+    #[test]
+    fn a_product_made_again_gets_no_version_of_the_first() {
+        let first = Product { created_at: Timestamp::constant(1_700_000_000, 0), ..product(None, None, vec![]) };
+        let again = Product { created_at: Timestamp::constant(1_700_000_001, 0), ..first.clone() };
+        assert_eq!(first.version_after(0), 1_700_000_000_000);
+        assert_eq!(first.version_after(1_700_000_000_000), 1_700_000_000_001);
+        assert_eq!(again.version_after(0), 1_700_000_001_000);
+        assert_eq!(product(None, None, vec![]).version_after(0), 1);
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::automations::Automations;
 use super::telling::Telling;
 use super::{ForeignTimer, MAX_OPEN_CHECKOUTS, Rules};
-use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
+use crate::automation::{Automation, AutomationKey, AutomationState, CancelReason, Cause};
 use crate::checkout::{CheckoutState, fold};
 use crate::customer::JsonObject;
 use crate::event::{self, EventName};
@@ -104,8 +104,8 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         let natural_key = [fact.checkout_id.as_str()];
         events.push(telling.event(EventName::CheckoutStarted, &natural_key, &subscriber, body(fact)));
     }
-    events
-        .extend(own.ended.iter().chain(&elsewhere.ended).map(|ended| telling.cancelled(ended, &subscriber)));
+    events.extend(own.ended.iter().map(|ended| telling.cancelled(ended, &subscriber)));
+    events.extend(telling.cancelled_elsewhere(&elsewhere.ended, situation.elsewhere.as_ref()));
     events.extend(telling.updated(before, &subscriber));
 
     puts.extend(own.puts().chain(elsewhere.puts()));
@@ -128,7 +128,7 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
     let key = timer(&fact.checkout_id);
     let converted_by = situation.state.value.as_ref().and_then(|state| state.converted_by.clone());
     let bought_after = subscriber.last_purchase_at.is_some_and(|bought_at| bought_at >= fact.started_at);
-    if converted_by.is_some() || bought_after {
+    if converted_by.is_some() || bought_after || was_converted(situation, &key) {
         subscriber.open_checkouts.remove(&fact.checkout_id);
         timers.skip(&key, "checkout_converted");
         return timers.cancel(&key, CancelReason::Converted { order_id: converted_by });
@@ -146,6 +146,17 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
     subscriber.open_checkouts.insert(fact.checkout_id.clone(), fact.started_at);
     let cause = Cause::Checkout { started_at: fact.started_at };
     timers.arm(&fact.workspace, &subscriber.id, &key, due_at, cause, "checkout_changed");
+}
+
+/// Whether an order that did not name the checkout has ended its timer. That is terminal too,
+/// also for a later statement that says it started after that order.
+fn was_converted(situation: &Situation, key: &AutomationKey) -> bool {
+    let own = situation.automations.get(key).and_then(|held| held.value.as_ref());
+    let elsewhere = situation.elsewhere.as_ref().and_then(|foreign| foreign.timer.value.as_ref());
+    own.into_iter().chain(elsewhere).any(|timer| match &timer.state {
+        AutomationState::Cancelled { reason, .. } => matches!(reason, CancelReason::Converted { .. }),
+        AutomationState::Armed | AutomationState::Fired { .. } => false,
+    })
 }
 
 /// The oldest open checkout, when another one would be too many.

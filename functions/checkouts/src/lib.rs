@@ -1,0 +1,31 @@
+//! `POST /api/v1/checkouts`: records a statement about a checkout.
+//!
+//! Owns the way from a body ([`wire`]) to a recorded fact ([`record`]) and back. Must not know
+//! what comes of a fact: that is the `processor`'s.
+
+pub mod record;
+pub mod wire;
+
+use commerce::fact::{CheckoutFact, Receipt};
+use commerce::ports::Facts;
+use edge::{Call, Note, Refusal, Reply};
+
+use record::record;
+
+/// Records what the call states; answered once it is durable.
+///
+/// # Errors
+/// When the body has faults or the table fails.
+pub async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
+    let (stated, warnings) = wire::read(&call)?;
+    let receipt = Receipt { accepted_at: call.received_at, correlation_id: call.request_id.to_string() };
+    let fact = CheckoutFact::new(call.workspace.clone(), stated.checkout_id, stated.content, receipt);
+    call.note(Note::CheckoutId, fact.checkout_id.as_str());
+    call.note(Note::SubscriberId, fact.subscriber_id().as_str());
+    call.note(Note::Fact, &fact.name());
+
+    let recorded = record(facts, &fact).await?;
+    let answer = wire::Answer::new(&fact, recorded);
+    call.note(Note::Outcome, answer.outcome);
+    Reply::ok(&answer, &warnings)
+}

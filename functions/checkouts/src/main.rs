@@ -1,0 +1,15 @@
+//! Wiring of the `checkouts` function: environment → table → handler.
+
+use aws::{Environment, clock::SystemClock};
+use dynamodb::Table;
+use edge::{Edge, Operation};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    let environment = Environment::process();
+    aws::log::install(&environment)?;
+    let client = aws_sdk_dynamodb::Client::new(&aws::config::sdk_config(&environment)?);
+    let table = Table::new(client, environment.required("TABLE_NAME")?);
+    let edge = Edge::new(table.clone(), SystemClock, &[Operation::TrackCheckout]);
+    edge::run(edge, |call| checkouts::handle(&table, call)).await
+}

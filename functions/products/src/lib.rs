@@ -1,0 +1,43 @@
+//! `/api/v1/products`: the catalogue as its owner writes and reads it.
+//!
+//! One file an endpoint: [`upsert`], [`read`]; [`wire`] owns the names of
+//! fields. Must not gate anything: orders name products that nobody has pushed.
+
+pub mod read;
+pub mod upsert;
+pub mod wire;
+
+use commerce::identity::ProductId;
+use commerce::ports::Catalogue;
+use edge::{Call, Note, Operation, Refusal, Reply};
+
+/// The endpoints of this function.
+pub const SERVES: &[Operation] = &[Operation::UpsertProducts, Operation::ReadProduct];
+
+/// Does what the call asks of the catalogue.
+///
+/// # Errors
+/// When the call has faults, asks for what is not there, or the table fails.
+pub async fn handle(catalogue: &impl Catalogue, call: Call) -> Result<Reply, Refusal> {
+    match call.operation {
+        Operation::UpsertProducts => upsert::handle(catalogue, &call).await,
+        Operation::ReadProduct => read::handle(catalogue, &call).await,
+        Operation::ListProducts
+        | Operation::DeleteProduct
+        | Operation::PushOrder
+        | Operation::TrackCheckout
+        | Operation::ReadSubscriber => Err(Refusal::unknown_endpoint()),
+    }
+}
+
+/// The product that the path names.
+fn named(call: &Call) -> Result<ProductId, Refusal> {
+    let id = ProductId::parse(&call.parameter)
+        .map_err(|error| Refusal::invalid("productId", error.to_string()))?;
+    call.note(Note::ProductId, id.as_str());
+    Ok(id)
+}
+
+fn not_found() -> Refusal {
+    Refusal::NotFound { code: "product_not_found", message: "No product has this productId." }
+}

@@ -1,0 +1,59 @@
+//! The bodies and answers of `/api/v1/products`.
+//!
+//! Owns the field names of the contract's §4, which are those of the Sequenzy SDKs, and how
+//! large an answer may be. What a single value may be is `edge::read`'s.
+
+mod patch;
+mod product;
+
+use commerce::product::Product;
+use serde::Serialize;
+
+pub use patch::patches;
+pub use product::ProductJson;
+
+/// Most bytes of products in an answer: 3 MB. Lambda takes 6 MB
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>) of an answer that
+/// carries ours as a JSON string, in which each quotation mark counts twice.
+pub const MAX_ANSWER_BYTES: usize = 3 * 1024 * 1024;
+
+/// How many bytes this is as JSON.
+#[must_use]
+pub fn bytes(answer: &impl Serialize) -> usize {
+    // What cannot be written is refused when it is answered.
+    serde_json::to_vec(answer).map_or(0, |json| json.len())
+}
+
+/// The answer to an upsert.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UpsertAnswer<'a> {
+    upserted: usize,
+    /// How many notices the upsert caused: a number, as in the SDKs. Nobody can wait yet.
+    back_in_stock_events_triggered: u32,
+    products: Vec<ProductJson<'a>>,
+}
+
+impl<'a> UpsertAnswer<'a> {
+    /// With all upserted products, changed or not.
+    #[must_use]
+    pub fn of(products: &'a [Product]) -> Self {
+        let upserted = products.len();
+        let products = products.iter().map(ProductJson::of).collect();
+        Self { upserted, back_in_stock_events_triggered: 0, products }
+    }
+}
+
+/// The answer with one product.
+#[derive(Debug, Serialize)]
+pub struct ReadAnswer<'a> {
+    product: ProductJson<'a>,
+}
+
+impl<'a> ReadAnswer<'a> {
+    /// With this product.
+    #[must_use]
+    pub fn of(product: &'a Product) -> Self {
+        Self { product: ProductJson::of(product) }
+    }
+}

@@ -1,0 +1,257 @@
+//! Every payload of `events/products`, from API Gateway's form to status, headers and body.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
+
+mod world;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use commerce::product::Product;
+use serde_json::{Value, json};
+use testkit::build::{product, variant};
+use testkit::table::MemoryTable;
+
+use world::{Answer, serve};
+
+/// A payload and what it is answered with, in a catalogue that holds [`coffee`] and [`cup`].
+struct Case {
+    name: &'static str,
+    status: u16,
+    body: Value,
+}
+
+fn case(name: &'static str, status: u16, body: Value) -> Case {
+    Case { name, status, body }
+}
+
+fn payload(name: &str) -> String {
+    std::fs::read_to_string(events().join(name).with_extension("json")).unwrap()
+}
+
+fn events() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events/products")
+}
+
+fn catalogue() -> MemoryTable {
+    let table = MemoryTable::default();
+    table.stock(coffee());
+    table.stock(product("gid://shop/Product/7"));
+    table
+}
+
+/// Out of stock by its only variant, with a description and a reminder.
+fn coffee() -> Product {
+    let mut beans = variant("beans");
+    beans.inventory_quantity = Some(0);
+    let mut coffee = product("coffee").price_usd(1250).replenished_after(30).with(beans).build();
+    coffee.title = "Coffee".to_owned();
+    coffee.description = Some("Beans.".to_owned());
+    coffee
+}
+
+/// The answer for a product of which nothing is known but this.
+fn bare(id: &str, title: &str, at: &str) -> Value {
+    json!({
+        "id": id, "productId": id, "provider": "api", "providerProductId": id, "title": title,
+        "description": null, "imageUrl": null, "url": null, "price": null, "priceCents": null,
+        "compareAtPrice": null, "compareAtPriceCents": null, "currency": null, "inStock": true,
+        "variants": [], "replenishment": null, "providerCreatedAt": null, "createdAt": at, "updatedAt": at,
+    })
+}
+
+/// That, with these fields.
+fn with(mut product: Value, fields: Value) -> Value {
+    for (name, value) in fields.as_object().unwrap() {
+        product[name] = value.clone();
+    }
+    product
+}
+
+const STOCKED_AT: &str = "2026-11-01T12:00:00Z";
+const NOW: &str = "2026-11-21T10:00:00Z";
+
+fn coffee_json() -> Value {
+    with(
+        bare("coffee", "Coffee", STOCKED_AT),
+        json!({
+            "description": "Beans.", "price": 1250, "priceCents": 1250, "currency": "USD", "inStock": false,
+            "variants": [{
+                "variantId": "beans", "title": "Title of beans", "sku": null, "priceCents": null,
+                "compareAtPriceCents": null, "imageUrl": null, "inStock": false, "inventoryQuantity": 0,
+                "options": [],
+            }],
+            "replenishment": {"enabled": true, "afterDays": 30, "match": "product"},
+        }),
+    )
+}
+
+fn cup_json() -> Value {
+    bare("gid://shop/Product/7", "Title of gid://shop/Product/7", STOCKED_AT)
+}
+
+fn upserted(products: Value) -> Value {
+    let count = products.as_array().unwrap().len();
+    json!({"success": true, "upserted": count, "backInStockEventsTriggered": 0, "products": products})
+}
+
+fn refused(code: &str, error: &str, issues: Value) -> Value {
+    json!({"success": false, "error": error, "code": code, "retryable": false, "issues": issues})
+}
+
+fn unknown_product() -> Value {
+    refused("product_not_found", "No product has this productId.", json!([]))
+}
+
+fn cases() -> Vec<Case> {
+    [upserts(), reads()].into_iter().flatten().collect()
+}
+
+fn upserts() -> Vec<Case> {
+    let full = with(
+        coffee_json(),
+        json!({
+            "description": "Whole beans.\nRoasted on Mondays.",
+            "imageUrl": "https://shop.example.com/coffee.jpg", "url": "https://shop.example.com/coffee",
+            "compareAtPrice": 1500, "compareAtPriceCents": 1500, "currency": "EUR", "inStock": true,
+            "variants": [
+                {
+                    "variantId": "coffee-1kg", "title": "1 kg", "sku": "C-1000", "priceCents": 2250,
+                    "compareAtPriceCents": 2500, "imageUrl": "https://shop.example.com/coffee-1kg.jpg",
+                    "inStock": false, "inventoryQuantity": 0, "options": [{"name": "Weight", "value": "1 kg"}],
+                },
+                {
+                    "variantId": "250", "title": "250 g", "sku": "250", "priceCents": 1250,
+                    "compareAtPriceCents": null, "imageUrl": null, "inStock": true, "inventoryQuantity": 12,
+                    "options": [],
+                },
+            ],
+            "providerCreatedAt": "2026-01-02T02:04:05Z", "updatedAt": NOW,
+        }),
+    );
+    let cup = with(cup_json(), json!({"title": "Tasse à café", "updatedAt": NOW}));
+    let partial = with(
+        coffee_json(),
+        json!({
+            "title": "Coffee, new roast", "description": null, "inStock": false, "variants": [],
+            "replenishment": {"enabled": false, "afterDays": 30, "match": "product"}, "updatedAt": NOW,
+        }),
+    );
+    let tea = with(bare("tea", "Tea", NOW), json!({"providerCreatedAt": "2026-01-02T00:00:00Z"}));
+    let warned = with(
+        upserted(json!([tea])),
+        json!({"warnings": [
+            "read_as_utc: products[0].providerCreatedAt has no offset and was read as UTC",
+            "unknown_field: prodcts",
+            "unknown_field: dryRun",
+        ]}),
+    );
+    vec![
+        case("upsert", 200, upserted(json!([full, cup]))),
+        case("upsert-partial", 200, upserted(json!([partial]))),
+        case("upsert-unchanged", 200, upserted(json!([coffee_json()]))),
+        case("upsert-unknown-field", 200, warned),
+        case("upsert-invalid", 400, invalid()),
+        case(
+            "upsert-nothing",
+            400,
+            refused(
+                "invalid_body",
+                "products must have 1 to 100 elements, this has 0.",
+                json!([{"path": "products", "message": "must have 1 to 100 elements, this has 0"}]),
+            ),
+        ),
+        case(
+            "upsert-malformed",
+            400,
+            refused(
+                "invalid_json",
+                "The body is not valid JSON: EOF while parsing a list at line 1 column 14.",
+                json!([{"path": "", "message": "is not valid JSON: EOF while parsing a list at line 1 column 14"}]),
+            ),
+        ),
+        case(
+            "upsert-forbidden",
+            403,
+            refused("forbidden", "This API key lacks the scope products:write.", json!([])),
+        ),
+    ]
+}
+
+/// All faults of all products at once.
+fn invalid() -> Value {
+    let money = "must be a JSON integer from 0 to 9007199254740991 in the currency's minor unit \
+                 (1050 for USD 10.50), without quotes, fraction or exponent";
+    let currency = "must be an ISO 4217 currency code such as USD";
+    let url = "must be an absolute http or https URL such as https://shop.example.com/cart";
+    let quantity = "must be a JSON integer from -9007199254740991 to 9007199254740991";
+    let matches = json!({
+        "path": "products[1].replenishment.match", "message": "must be one of product, variant",
+        "allowedValues": ["product", "variant"],
+    });
+    let issue = |path: &str, message: &str| json!({"path": path, "message": message});
+    let error = format!(
+        "products[1].priceCents {money}; products[1].currency {currency}; \
+         products[1].replenishment.match must be one of product, variant; and 8 more."
+    );
+    refused(
+        "invalid_body",
+        &error,
+        json!([
+            issue("products[1].priceCents", money),
+            issue("products[1].currency", currency),
+            matches,
+            issue("products[1].replenishment.afterDays", "is required"),
+            issue("products[2].productId", "is required"),
+            issue("products[2].url", url),
+            issue("products[2].variants[0].inventoryQuantity", quantity),
+            issue("products[2].variants[1].variantId", "is that of an earlier variant of this product"),
+            issue("products[3].replenishment.afterDays", "must be a JSON integer from 1 to 730"),
+            issue("products[3].productId", "is that of an earlier product of this request"),
+        ]),
+    )
+}
+
+fn reads() -> Vec<Case> {
+    vec![
+        case("read", 200, json!({"success": true, "product": coffee_json()})),
+        case("read-slashes", 200, json!({"success": true, "product": cup_json()})),
+        case("read-unknown", 404, unknown_product()),
+    ]
+}
+
+#[tokio::test]
+async fn every_payload_is_answered_as_the_contract_says() {
+    for Case { name, status, body } in cases() {
+        let headers = [("content-type", "application/json"), ("x-request-id", "JKJaXmPLvHcESHA=")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let answer = serve(&catalogue(), &payload(name)).await;
+        assert_eq!(answer, Answer { status, headers, body }, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_request_changes_nothing_and_the_same_request_again_gets_the_same_answer() {
+    for Case { name, status, .. } in cases() {
+        let catalogue = catalogue();
+        let before = catalogue.contents();
+        let first = serve(&catalogue, &payload(name)).await;
+        let after = catalogue.contents();
+        if status >= 400 {
+            assert_eq!(after, before, "{name}");
+        }
+        if !name.starts_with("delete") {
+            assert_eq!(serve(&catalogue, &payload(name)).await, first, "{name}");
+            assert_eq!(catalogue.contents(), after, "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_payload_has_a_case() {
+    let names = std::fs::read_dir(events()).unwrap().map(|entry| {
+        entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()
+    });
+    let told: BTreeSet<String> = cases().iter().map(|case| case.name.to_owned()).collect();
+    assert_eq!(names.collect::<BTreeSet<String>>(), told);
+}

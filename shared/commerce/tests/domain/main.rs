@@ -1,0 +1,18 @@
+//! The rules of the domain, told as stories.
+//!
+//! [`world`] folds facts over the in-memory table. [`law`] checks the law of the books for any
+//! facts in any order against [`specification`], which is written from the contract alone; the
+//! other files take the contract row by row.
+
+mod world;
+mod specification;
+mod law;
+mod orders;
+mod refunds;
+mod totals;
+mod profiles;
+mod checkouts;
+mod reminders;
+mod reminder_ends;
+mod wake_ups;
+mod events;

@@ -1,0 +1,224 @@
+//! Items: a row as DynamoDB holds it, beside its key and the attributes DynamoDB itself needs.
+//!
+//! Owns the names of all attributes, the size of an item and the check that a row agrees with
+//! the key it was found under. Must not call the table.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt};
+use commerce::ports::{Stored, TableError};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::key::Key;
+use crate::row::Twin;
+
+/// Partition key.
+pub(crate) const PK: &str = "pk";
+/// Sort key.
+pub(crate) const SK: &str = "sk";
+/// The row, as JSON.
+pub(crate) const DATA: &str = "data";
+/// Which kind of row it is; for readers of the stream and of the console.
+pub(crate) const KIND: &str = "kind";
+/// Counts the writes of an item of state.
+pub(crate) const VERSION: &str = "version";
+/// TTL: when DynamoDB may drop the item, in seconds since 1970.
+pub(crate) const EXPIRES_AT: &str = "expires_at";
+/// When a fact was accepted; for operators.
+pub(crate) const ACCEPTED_AT: &str = "accepted_at";
+/// In which request a fact was accepted; for operators.
+pub(crate) const CORRELATION_ID: &str = "correlation_id";
+
+/// Largest item, in bytes
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html>).
+pub(crate) const MAX_ITEM_BYTES: usize = 400 * 1024;
+
+/// Bytes to count for a number: the most that 38 digits with sign and exponent take.
+const NUMBER_BYTES: usize = 21;
+
+/// An item as the SDK has it.
+pub(crate) type Attributes = HashMap<String, AttributeValue>;
+
+/// An attribute beside the row.
+pub(crate) type Native = (&'static str, AttributeValue);
+
+/// A domain value with an item of its own.
+pub(crate) trait Item: Twin<Row: Serialize + DeserializeOwned> {
+    /// Of the row.
+    const KIND: &'static str;
+
+    /// Where it is stored.
+    fn key(&self) -> Key;
+
+    /// Attributes beside the row.
+    fn natives(&self) -> Vec<Native> {
+        Vec::new()
+    }
+}
+
+/// The attributes of a fact that operators look for.
+pub(crate) fn receipt(receipt: &Receipt) -> Vec<Native> {
+    let Receipt { accepted_at, correlation_id } = receipt;
+    vec![(ACCEPTED_AT, text(accepted_at)), (CORRELATION_ID, text(correlation_id))]
+}
+
+/// A text attribute.
+pub(crate) fn text(value: impl ToString) -> AttributeValue {
+    AttributeValue::S(value.to_string())
+}
+
+/// A number attribute.
+pub(crate) fn number(value: impl Into<i128>) -> AttributeValue {
+    AttributeValue::N(value.into().to_string())
+}
+
+/// The key attributes alone.
+pub(crate) fn key_attributes(key: &Key) -> Attributes {
+    HashMap::from([(PK.to_owned(), text(&key.pk)), (SK.to_owned(), text(&key.sk))])
+}
+
+/// The item to write for a value, with its version if it has any.
+pub(crate) fn encode<T: Item>(value: &T, version: Option<u64>) -> Result<Attributes, TableError> {
+    let key = value.key();
+    let data = serde_json::to_string(&value.to_row()).map_err(|_| corrupt(&key, "it cannot be written"))?;
+    let mut item = key_attributes(&key);
+    let row = [(DATA, text(data)), (KIND, text(T::KIND))].into_iter();
+    let version = version.map(|version| (VERSION, number(version)));
+    let beside = row.chain(version).chain(value.natives());
+    item.extend(beside.map(|(name, value)| (name.to_owned(), value)));
+    if size_bytes(&item) > MAX_ITEM_BYTES { Err(TableError::TooLarge) } else { Ok(item) }
+}
+
+/// Bytes that DynamoDB counts for an item of text and numbers: names and values in UTF-8
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>).
+pub(crate) fn size_bytes(item: &Attributes) -> usize {
+    let value = |value: &AttributeValue| value.as_s().map_or(NUMBER_BYTES, String::len);
+    item.iter().map(|(name, attribute)| name.len() + value(attribute)).sum()
+}
+
+/// An item that was read, before its row is.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Document {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+    #[serde(default)]
+    kind: String,
+    version: Option<u64>,
+    data: String,
+}
+
+impl Document {
+    /// The document in an item.
+    pub(crate) fn of(mut item: Attributes) -> Result<Self, TableError> {
+        let mut take = |name| match item.remove(name) {
+            Some(AttributeValue::S(text) | AttributeValue::N(text)) => Some(text),
+            Some(_) | None => None,
+        };
+        let key = Key { pk: take(PK).unwrap_or_default(), sk: take(SK).unwrap_or_default() };
+        let version = take(VERSION).map(|version| version.parse()).transpose();
+        let version = version.map_err(|_| corrupt(&key, "its version is no number"))?;
+        let kind = take(KIND).unwrap_or_default();
+        let data = take(DATA).ok_or_else(|| corrupt(&key, "it has no data"))?;
+        Ok(Self { pk: key.pk, sk: key.sk, kind, version, data })
+    }
+
+    /// The value, parsed again.
+    pub(crate) fn read<T: Item>(&self) -> Result<T, TableError> {
+        // serde's own message may quote the content, which may be personal.
+        let row: T::Row = serde_json::from_str(&self.data).map_err(|error| {
+            let (kind, line, column) = (error.classify(), error.line(), error.column());
+            self.corrupt(&format!("it is no {}: {kind:?} at {line}:{column}", T::KIND))
+        })?;
+        let value = T::from_row(row).map_err(|error| self.corrupt(&error.to_string()))?;
+        let Key { pk, sk } = value.key();
+        if pk != self.pk || sk != self.sk {
+            return Err(self.corrupt("it is the row of another key"));
+        }
+        Ok(value)
+    }
+
+    /// The value and its version.
+    pub(crate) fn stored<T: Item>(&self) -> Result<Stored<T>, TableError> {
+        let version = self.version.ok_or_else(|| self.corrupt("it has no version"))?;
+        Ok(Stored { version, value: Some(self.read()?) })
+    }
+
+    /// The fact, whichever it is.
+    pub(crate) fn fact(&self) -> Result<Fact, TableError> {
+        match self.kind.as_str() {
+            OrderFact::KIND => self.read().map(Fact::Order),
+            CheckoutFact::KIND => self.read().map(Fact::Checkout),
+            DueFact::KIND => self.read().map(Fact::Due),
+            _ => Err(self.corrupt("it is of no kind of fact")),
+        }
+    }
+
+    fn corrupt(&self, reason: &str) -> TableError {
+        corrupt(&Key { pk: self.pk.clone(), sk: self.sk.clone() }, reason)
+    }
+}
+
+/// A stored value and its version, or that there is none.
+pub(crate) fn stored<T: Item>(document: Option<&Document>) -> Result<Stored<T>, TableError> {
+    document.map_or_else(|| Ok(Stored::default()), Document::stored)
+}
+
+pub(crate) fn corrupt(key: &Key, reason: &str) -> TableError {
+    TableError::Corrupt(format!("{} {}: {reason}", key.pk, key.sk))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::samples;
+
+    #[test]
+    fn an_item_of_400_kb_is_written_and_one_byte_more_is_not() {
+        let mut product = samples::product(0);
+        product.description = Some(String::new());
+        let rest = size_bytes(&encode(&product, Some(1)).unwrap());
+        product.description =
+            Some("é".repeat((MAX_ITEM_BYTES - rest) / 2) + &"x".repeat((MAX_ITEM_BYTES - rest) % 2));
+        assert_eq!(size_bytes(&encode(&product, Some(1)).unwrap()), MAX_ITEM_BYTES);
+        product.title.push('x');
+        assert_eq!(encode(&product, Some(1)), Err(TableError::TooLarge));
+    }
+
+    #[test]
+    fn a_row_under_another_key_is_not_believed() {
+        let mut item = encode(&samples::product(0), Some(1)).unwrap();
+        item.insert(PK.to_owned(), text("W#other#PRODUCT#p"));
+        let error = Document::of(item).unwrap().stored::<commerce::product::Product>().unwrap_err();
+        assert_eq!(
+            error,
+            TableError::Corrupt("W#other#PRODUCT#p PRODUCT: it is the row of another key".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_fault_names_the_field_and_never_its_content() {
+        let item = encode(&samples::order_fact(0), None).unwrap();
+        let data = item[DATA].as_s().unwrap();
+        let email = samples::EMAIL;
+        for (was, is) in [(email, "private"), ("\"total\":", "\"total\":\"private\",\"x\":")] {
+            let broken = data.replace(was, is);
+            assert_ne!(&broken, data);
+            let item = item.clone().into_iter().chain([(DATA.to_owned(), text(broken))]).collect();
+            let error = Document::of(item).unwrap().fact().unwrap_err().to_string();
+            assert!(!error.contains("private"), "{error}");
+            assert!(
+                error.contains("content.customer.email: no e-mail address") || error.contains("Data at 1:"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn state_without_a_version_is_not_believed() {
+        let item = encode(&samples::product(0), None).unwrap();
+        let error = Document::of(item).unwrap().stored::<commerce::product::Product>().unwrap_err();
+        assert!(error.to_string().ends_with("it has no version"), "{error}");
+    }
+}

@@ -1,0 +1,160 @@
+//! The only map of the table: partition key and sort key of every item.
+//!
+//! Owns how keys are written. Must not read a domain value back from one: a row holds its own
+//! identity, and [`crate::item`] checks that it agrees with the key it was found under.
+//!
+//! A workspace has no `#`, so what follows it is never mistaken for part of it. Everything the
+//! caller names comes last in its key, or is closed by a part of fixed length.
+
+use commerce::automation::AutomationKey;
+use commerce::fact::{FactRef, Subject};
+use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
+
+/// Begins the sort key of a fact. The stream filter of the processor names it too.
+pub(crate) const FACT: &str = "FACT#";
+/// Begins the sort key of a posting.
+pub(crate) const POSTING: &str = "POST#";
+/// Begins the sort key of a line of the books.
+pub(crate) const ORDER_LINE: &str = "ORDER#";
+/// Begins the sort key of an automation. The stream filter of the scheduler names it too.
+pub(crate) const AUTOMATION: &str = "AUTO#";
+/// Sort key of what is committed about a checkout.
+pub(crate) const STATE: &str = "STATE";
+const PROFILE: &str = "PROFILE";
+const PRODUCT: &str = "PRODUCT";
+const API_KEY: &str = "KEY";
+
+/// Decimal digits of a posting's step: as many as the largest has.
+const STEP_DIGITS: usize = 10;
+
+/// Where an item is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    /// The partition.
+    pub(crate) pk: String,
+    /// The item within it.
+    pub(crate) sk: String,
+}
+
+impl Key {
+    pub(crate) fn fact(fact: &FactRef) -> Self {
+        Self { pk: subject(fact), sk: format!("{FACT}{}", fact.name) }
+    }
+
+    pub(crate) fn posting(fact: &FactRef, step: u32) -> Self {
+        Self { pk: subject(fact), sk: format!("{POSTING}{}#{step:0STEP_DIGITS$}", fact.name) }
+    }
+
+    pub(crate) fn subscriber(workspace: &WorkspaceId, id: &SubscriberId) -> Self {
+        Self { pk: subscriber(workspace, id), sk: PROFILE.to_owned() }
+    }
+
+    pub(crate) fn order_line(workspace: &WorkspaceId, id: &SubscriberId, order: &OrderId) -> Self {
+        Self { pk: subscriber(workspace, id), sk: format!("{ORDER_LINE}{order}") }
+    }
+
+    pub(crate) fn automation(workspace: &WorkspaceId, id: &SubscriberId, key: &AutomationKey) -> Self {
+        Self { pk: subscriber(workspace, id), sk: format!("{AUTOMATION}{key}") }
+    }
+
+    pub(crate) fn checkout(workspace: &WorkspaceId, id: &CheckoutId) -> Self {
+        Self { pk: checkout(workspace, id), sk: STATE.to_owned() }
+    }
+
+    pub(crate) fn product(workspace: &WorkspaceId, id: &ProductId) -> Self {
+        Self { pk: format!("W#{workspace}#PRODUCT#{id}"), sk: PRODUCT.to_owned() }
+    }
+
+    pub(crate) fn api_key(id: &str) -> Self {
+        Self { pk: format!("KEY#{id}"), sk: API_KEY.to_owned() }
+    }
+}
+
+/// The partition of an order: its facts and their postings, nothing else.
+pub(crate) fn order(workspace: &WorkspaceId, id: &OrderId) -> String {
+    format!("W#{workspace}#ORDER#{id}")
+}
+
+/// The partition of a checkout: its facts, their postings and its state, nothing else.
+pub(crate) fn checkout(workspace: &WorkspaceId, id: &CheckoutId) -> String {
+    format!("W#{workspace}#CHECKOUT#{id}")
+}
+
+/// The partition of a subscriber. It grows with every order: read it by prefix only.
+pub(crate) fn subscriber(workspace: &WorkspaceId, id: &SubscriberId) -> String {
+    format!("W#{workspace}#SUB#{id}")
+}
+
+/// The partition of what a fact is about.
+pub(crate) fn subject(fact: &FactRef) -> String {
+    match &fact.subject {
+        Subject::Order(id) => order(&fact.workspace, id),
+        Subject::Checkout(id) => checkout(&fact.workspace, id),
+        Subject::Subscriber(id) => subscriber(&fact.workspace, id),
+    }
+}
+
+/// First and last sort key between which the postings of a fact lie. A few of other facts may
+/// lie there too, see [`is_posting_of`].
+pub(crate) fn postings(fact: &FactRef) -> (String, String) {
+    (Key::posting(fact, 0).sk, Key::posting(fact, u32::MAX).sk)
+}
+
+/// Whether a sort key is that of a posting of this fact, and not of one whose name goes on
+/// after a `#`: the posting `POST#a#3#0000000000` of `a#3` sorts among those of `a`.
+pub(crate) fn is_posting_of(fact: &FactRef, sk: &str) -> bool {
+    let name_and_step = sk.strip_prefix(POSTING).unwrap_or_default();
+    let step = name_and_step.strip_prefix(fact.name.as_str()).and_then(|rest| rest.strip_prefix('#'));
+    step.is_some_and(|step| step.len() == STEP_DIGITS && step.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(order: &str, name: &str) -> FactRef {
+        let workspace = WorkspaceId::parse("shop").unwrap();
+        FactRef { workspace, subject: Subject::Order(OrderId::parse(order).unwrap()), name: name.to_owned() }
+    }
+
+    #[test]
+    fn keys_are_written_as_the_design_says() {
+        let shop = WorkspaceId::parse("shop").unwrap();
+        let buyer = SubscriberId::of(&shop, "buyer@example.com");
+        let timer = AutomationKey::AbandonedCheckout { checkout_id: CheckoutId::parse("c").unwrap() };
+        let order = OrderId::parse("1#x").unwrap();
+        let written = |key: Key| (key.pk, key.sk);
+        let pair = |pk: &str, sk: &str| (pk.to_owned(), sk.to_owned());
+        assert_eq!(written(Key::fact(&fact("1#x", "placed"))), pair("W#shop#ORDER#1#x", "FACT#placed"));
+        assert_eq!(
+            written(Key::posting(&fact("1", "refunded#id#a"), 7)),
+            pair("W#shop#ORDER#1", "POST#refunded#id#a#0000000007")
+        );
+        let partition = format!("W#shop#SUB#{buyer}");
+        assert_eq!(written(Key::subscriber(&shop, &buyer)), pair(&partition, "PROFILE"));
+        assert_eq!(written(Key::order_line(&shop, &buyer, &order)), pair(&partition, "ORDER#1#x"));
+        assert_eq!(
+            written(Key::automation(&shop, &buyer, &timer)),
+            pair(&partition, "AUTO#abandoned_checkout#c")
+        );
+        let checkout = CheckoutId::parse("c").unwrap();
+        assert_eq!(written(Key::checkout(&shop, &checkout)), pair("W#shop#CHECKOUT#c", "STATE"));
+        let product = ProductId::parse("p").unwrap();
+        assert_eq!(written(Key::product(&shop, &product)), pair("W#shop#PRODUCT#p", "PRODUCT"));
+        assert_eq!(written(Key::api_key("k")), pair("KEY#k", "KEY"));
+    }
+
+    #[test]
+    fn a_posting_of_a_longer_name_sorts_among_those_of_a_shorter_but_is_told_apart() {
+        let (short, long) = (fact("1", "refunded#id#a"), fact("1", "refunded#id#a#3"));
+        let (first, last) = postings(&short);
+        for step in [0, 1, 9, 10, u32::MAX] {
+            let sk = Key::posting(&short, step).sk;
+            assert!((&first..=&last).contains(&&sk));
+            assert!(is_posting_of(&short, &sk) && !is_posting_of(&long, &sk));
+            let sk = Key::posting(&long, step).sk;
+            assert!((&first..=&last).contains(&&sk), "or this test proves nothing");
+            assert!(is_posting_of(&long, &sk) && !is_posting_of(&short, &sk));
+        }
+    }
+}

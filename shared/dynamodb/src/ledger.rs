@@ -1,0 +1,126 @@
+//! Folding: everything that is known of an order or a checkout, and the state to move.
+
+use std::collections::BTreeMap;
+
+use commerce::automation::{Automation, AutomationKey};
+use commerce::fact::FactRef;
+use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
+use commerce::ports::{
+    CheckoutHistory, Commit, CommitError, Ledger, OrderHistory, OrderLine, State, Stored, TableError,
+};
+use commerce::posting::Posting;
+use commerce::product::Product;
+use commerce::subscriber::Subscriber;
+
+use crate::item::{Document, stored};
+use crate::key::{self, Key};
+use crate::table::Table;
+use crate::transaction::Transaction;
+
+impl Ledger for Table {
+    async fn order_history(
+        &self,
+        workspace: &WorkspaceId,
+        order: &OrderId,
+    ) -> Result<OrderHistory, TableError> {
+        let mut history = OrderHistory::default();
+        for document in self.query_partition(&key::order(workspace, order)).await? {
+            if document.sk.starts_with(key::FACT) {
+                history.facts.push(document.read()?);
+            } else if document.sk.starts_with(key::POSTING) {
+                history.postings.push(document.read()?);
+            }
+        }
+        Ok(history)
+    }
+
+    async fn checkout_history(
+        &self,
+        workspace: &WorkspaceId,
+        checkout: &CheckoutId,
+    ) -> Result<CheckoutHistory, TableError> {
+        let mut history = CheckoutHistory::default();
+        for document in self.query_partition(&key::checkout(workspace, checkout)).await? {
+            if document.sk.starts_with(key::FACT) {
+                history.facts.push(document.read()?);
+            } else if document.sk.starts_with(key::POSTING) {
+                history.postings.push(document.read()?);
+            } else if document.sk == key::STATE {
+                history.state = document.stored()?;
+            }
+        }
+        Ok(history)
+    }
+
+    async fn postings(&self, fact: &FactRef) -> Result<Vec<Posting>, TableError> {
+        let (first, last) = key::postings(fact);
+        let documents = self.query_between(&key::subject(fact), &first, &last).await?;
+        let own = documents.iter().filter(|document| key::is_posting_of(fact, &document.sk));
+        own.map(Document::read).collect()
+    }
+
+    async fn subscriber(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> Result<Stored<Subscriber>, TableError> {
+        stored(self.get(&Key::subscriber(workspace, subscriber)).await?.as_ref())
+    }
+
+    async fn order_line(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        order: &OrderId,
+    ) -> Result<Stored<OrderLine>, TableError> {
+        stored(self.get(&Key::order_line(workspace, subscriber, order)).await?.as_ref())
+    }
+
+    async fn order_lines(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> Result<Vec<OrderLine>, TableError> {
+        let partition = key::subscriber(workspace, subscriber);
+        self.query_prefix(&partition, key::ORDER_LINE).await?.iter().map(Document::read).collect()
+    }
+
+    async fn automations(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        keys: &[AutomationKey],
+    ) -> Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError> {
+        let mut found: BTreeMap<AutomationKey, Stored<Automation>> =
+            keys.iter().map(|key| (key.clone(), Stored::default())).collect();
+        let keys = keys.iter().map(|key| Key::automation(workspace, subscriber, key));
+        for document in self.batch_get(keys).await? {
+            let automation: Stored<Automation> = document.stored()?;
+            if let Some(value) = &automation.value {
+                found.insert(value.key.clone(), automation);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn products(&self, workspace: &WorkspaceId, ids: &[ProductId]) -> Result<Vec<Product>, TableError> {
+        let keys = ids.iter().map(|id| Key::product(workspace, id));
+        self.batch_get(keys).await?.iter().map(Document::read).collect()
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        let Commit { puts, posting } = commit;
+        let mut transaction = Transaction::new(self);
+        transaction.put_absent(posting)?;
+        for put in puts {
+            let expected = put.expected;
+            match &put.state {
+                State::Subscriber(value) => transaction.put_over(expected, value)?,
+                State::OrderLine(value) => transaction.put_over(expected, value)?,
+                State::Automation(value) => transaction.put_over(expected, value)?,
+                State::Checkout(value) => transaction.put_over(expected, value)?,
+            }
+        }
+        transaction.commit().await
+    }
+}

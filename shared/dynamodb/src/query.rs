@@ -1,0 +1,63 @@
+//! Reading many items of one partition.
+//!
+//! Owns the key conditions. Every query is strongly consistent and follows all pages.
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use commerce::ports::TableError;
+
+use crate::error;
+use crate::item::{Document, text};
+use crate::table::Table;
+
+/// Every item of the partition.
+const PARTITION: &str = "pk = :pk";
+/// Those whose sort key begins so.
+const PREFIX: &str = "pk = :pk AND begins_with(sk, :prefix)";
+/// Those whose sort key lies between these two, which are included.
+const BETWEEN: &str = "pk = :pk AND sk BETWEEN :first AND :last";
+
+impl Table {
+    /// Every item of a partition that holds little.
+    pub(crate) async fn query_partition(&self, pk: &str) -> Result<Vec<Document>, TableError> {
+        self.query(pk, |query| query.key_condition_expression(PARTITION)).await
+    }
+
+    /// The items of a partition whose sort key begins with `prefix`.
+    pub(crate) async fn query_prefix(&self, pk: &str, prefix: &str) -> Result<Vec<Document>, TableError> {
+        self.query(pk, |query| {
+            query.key_condition_expression(PREFIX).expression_attribute_values(":prefix", text(prefix))
+        })
+        .await
+    }
+
+    /// The items of a partition from one sort key to another.
+    pub(crate) async fn query_between(
+        &self,
+        pk: &str,
+        first: &str,
+        last: &str,
+    ) -> Result<Vec<Document>, TableError> {
+        self.query(pk, |query| {
+            query
+                .key_condition_expression(BETWEEN)
+                .expression_attribute_values(":first", text(first))
+                .expression_attribute_values(":last", text(last))
+        })
+        .await
+    }
+
+    async fn query(
+        &self,
+        pk: &str,
+        condition: impl FnOnce(QueryFluentBuilder) -> QueryFluentBuilder,
+    ) -> Result<Vec<Document>, TableError> {
+        let query = self.client.query().table_name(&self.name).consistent_read(true);
+        let query = condition(query.expression_attribute_values(":pk", text(pk)));
+        let mut items = query.into_paginator().items().send();
+        let mut documents = Vec::new();
+        while let Some(item) = items.next().await {
+            documents.push(Document::of(item.map_err(|e| error::table("Query", &e))?)?);
+        }
+        Ok(documents)
+    }
+}

@@ -1,0 +1,28 @@
+//! The stored form of what is committed about a checkout.
+
+use commerce::checkout::CheckoutState;
+use serde::{Deserialize, Serialize};
+
+use super::twin;
+use crate::item::Item;
+use crate::key::Key;
+
+impl Item for CheckoutState {
+    const KIND: &'static str = "checkout";
+
+    fn key(&self) -> Key {
+        Key::checkout(&self.workspace, &self.checkout_id)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CheckoutStateRow {
+    workspace: String,
+    checkout_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscriber_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    converted_by: Option<String>,
+}
+
+twin!(CheckoutState, CheckoutStateRow { workspace, checkout_id, subscriber_id, converted_by });

@@ -1,0 +1,202 @@
+//! The stored form of single values: identifiers, money, instants, the caller's JSON.
+//!
+//! Owns that nothing is lost: nanoseconds, 128-bit sums, nesting as deep as a request may have.
+
+use commerce::automation::{AutomationKey, Generation};
+use commerce::customer::JsonObject;
+use commerce::email::Email;
+use commerce::event::EventName;
+use commerce::fingerprint::Fingerprint;
+use commerce::identity::{
+    CheckoutId, EventId, ExternalId, OrderId, ProductId, RefundId, SubscriberId, VariantId, WorkspaceId,
+};
+use commerce::money::{Currency, Minor, Sum};
+use commerce::posting::NoteOutcome;
+use jiff::Timestamp;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{RowError, Twin};
+
+macro_rules! stored_as_is {
+    ($($plain:ty),+) => {$(
+        impl Twin for $plain {
+            type Row = Self;
+
+            fn to_row(&self) -> Self {
+                self.clone()
+            }
+
+            fn from_row(row: Self) -> Result<Self, RowError> {
+                Ok(row)
+            }
+        }
+    )+};
+}
+
+stored_as_is!(String, bool, u16, u32, u64, i64);
+
+macro_rules! stored_as_text {
+    ($($text:ty: $reason:literal),+ $(,)?) => {$(
+        impl Twin for $text {
+            type Row = String;
+
+            fn to_row(&self) -> String {
+                self.to_string()
+            }
+
+            fn from_row(row: String) -> Result<Self, RowError> {
+                Self::parse(&row).map_err(|_| RowError::new($reason))
+            }
+        }
+    )+};
+}
+
+stored_as_text!(
+    OrderId: "no order id",
+    CheckoutId: "no checkout id",
+    ProductId: "no product id",
+    VariantId: "no variant id",
+    ExternalId: "no external id",
+    RefundId: "no refund id",
+    WorkspaceId: "no workspace",
+    SubscriberId: "no subscriber id",
+    EventId: "no event id",
+    AutomationKey: "no automation key",
+    Currency: "no currency",
+    Fingerprint: "no fingerprint",
+);
+
+/// As it was sent; the identity is derived from it again.
+impl Twin for Email {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.display().to_owned()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        Self::parse(&row).map_err(|_| RowError::new("no e-mail address"))
+    }
+}
+
+/// RFC 3339 with as many digits of the second as there are.
+impl Twin for Timestamp {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.to_string()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        row.parse().map_err(|_| RowError::new("no instant"))
+    }
+}
+
+impl Twin for Minor {
+    type Row = u64;
+
+    fn to_row(&self) -> u64 {
+        self.get()
+    }
+
+    fn from_row(row: u64) -> Result<Self, RowError> {
+        Self::new(row).map_err(|_| RowError::new("no amount"))
+    }
+}
+
+/// As decimal text: JSON has no integers of 128 bits that readers keep.
+impl Twin for Sum {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.get().to_string()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        row.parse().map(Self::new).map_err(|_| RowError::new("no sum"))
+    }
+}
+
+impl Twin for Generation {
+    type Row = u64;
+
+    fn to_row(&self) -> u64 {
+        self.get()
+    }
+
+    fn from_row(row: u64) -> Result<Self, RowError> {
+        Ok(Self::new(row))
+    }
+}
+
+impl Twin for EventName {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.as_str().to_owned()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        Self::parse(&row).ok_or(RowError::new("no event name"))
+    }
+}
+
+impl Twin for NoteOutcome {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.as_str().to_owned()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        Self::parse(&row).ok_or(RowError::new("no outcome"))
+    }
+}
+
+/// JSON of the caller's, inside a document.
+///
+/// It is read by a parser of its own, because serde_json counts levels from where it starts and
+/// stops at 128: properties nested as deep as a request may have them lie deeper in a row than
+/// in the request, and would be accepted, stored and never read again.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: Serialize> Serialize for Json<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&'de RawValue>::deserialize(deserializer)?;
+        serde_json::from_str(raw.get()).map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl Twin for JsonObject {
+    type Row = Json<Self>;
+
+    fn to_row(&self) -> Self::Row {
+        Json(self.clone())
+    }
+
+    fn from_row(row: Self::Row) -> Result<Self, RowError> {
+        Ok(row.0)
+    }
+}
+
+impl Twin for Value {
+    type Row = Json<Self>;
+
+    fn to_row(&self) -> Self::Row {
+        Json(self.clone())
+    }
+
+    fn from_row(row: Self::Row) -> Result<Self, RowError> {
+        Ok(row.0)
+    }
+}

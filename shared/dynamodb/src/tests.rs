@@ -1,0 +1,32 @@
+//! The adapter against an embedded DynamoDB, and against one that fails on demand.
+
+pub(crate) mod samples;
+mod rows;
+mod stored_form;
+mod append;
+mod commit;
+mod contention;
+mod reads;
+mod batches;
+mod isolation;
+mod catalogue;
+mod failures;
+mod requests;
+mod api_keys;
+mod stream;
+
+use commerce::identity::{OrderId, WorkspaceId};
+
+use crate::embedded::EmbeddedTable;
+
+async fn start() -> EmbeddedTable {
+    EmbeddedTable::start().await.unwrap()
+}
+
+fn shop() -> WorkspaceId {
+    WorkspaceId::parse("shop").unwrap()
+}
+
+fn order(id: &str) -> OrderId {
+    OrderId::parse(id).unwrap()
+}

@@ -1,0 +1,71 @@
+//! Writing several items: all, or none.
+//!
+//! Owns how a version guards an item. Must not know why the items belong together.
+
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use commerce::ports::{CommitError, TableError};
+
+use crate::condition::{ABSENT, EXPECTED, UNCHANGED};
+use crate::error;
+use crate::item::{Attributes, Item, encode, number, size_bytes};
+use crate::table::Table;
+
+/// Largest transaction, in bytes of its items
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>).
+const MAX_TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
+
+/// Writes that take effect together.
+pub(crate) struct Transaction<'a> {
+    table: &'a Table,
+    writes: Vec<TransactWriteItem>,
+    size_bytes: usize,
+}
+
+impl<'a> Transaction<'a> {
+    pub(crate) fn new(table: &'a Table) -> Self {
+        Self { table, writes: Vec::new(), size_bytes: 0 }
+    }
+
+    /// Writes a value that is never changed, unless it is there.
+    pub(crate) fn put_absent<T: Item>(&mut self, value: &T) -> Result<(), TableError> {
+        self.put(encode(value, None)?, None)
+    }
+
+    /// Writes a value over the one of the version that was read; 0 when there was none.
+    pub(crate) fn put_over<T: Item>(&mut self, expected: u64, value: &T) -> Result<(), TableError> {
+        self.put_as(expected.saturating_add(1), expected, value)
+    }
+
+    /// The same, with a version of the caller's choice.
+    pub(crate) fn put_as<T: Item>(
+        &mut self,
+        version: u64,
+        expected: u64,
+        value: &T,
+    ) -> Result<(), TableError> {
+        self.put(encode(value, Some(version))?, (expected > 0).then_some(expected))
+    }
+
+    /// Commits. An SDK retry repeats the request's token, so that DynamoDB tells it from another.
+    pub(crate) async fn commit(self) -> Result<(), CommitError> {
+        if self.size_bytes > MAX_TRANSACTION_BYTES {
+            return Err(TableError::TooLarge.into());
+        }
+        let request = self.table.client.transact_write_items().set_transact_items(Some(self.writes));
+        request.send().await.map(drop).map_err(|e| error::commit(&e))
+    }
+
+    fn put(&mut self, item: Attributes, expected: Option<u64>) -> Result<(), TableError> {
+        self.size_bytes += size_bytes(&item);
+        let put = Put::builder().table_name(&self.table.name).set_item(Some(item));
+        let put = match expected {
+            None => put.condition_expression(ABSENT),
+            Some(version) => {
+                put.condition_expression(UNCHANGED).expression_attribute_values(EXPECTED, number(version))
+            }
+        };
+        let put = put.build().map_err(|_| TableError::Unavailable("Put: incomplete".to_owned()))?;
+        self.writes.push(TransactWriteItem::builder().put(put).build());
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! The one line that is logged of each request.
+//!
+//! Owns its fields. Must not write a body, a path, an e-mail address, a name or a key: all it
+//! is given are ids, codes and durations.
+
+use std::error::Error;
+
+use jiff::SignedDuration;
+use lambda_http::http::StatusCode;
+
+use crate::call::{Known, Note};
+use crate::refusal::Refusal;
+use crate::request::RequestId;
+use crate::response::status_and_code;
+use crate::route::Operation;
+
+/// Writes the line; at `ERROR`, with the cause, when the request failed because of us.
+pub(crate) fn request(
+    id: &RequestId,
+    known: &Known,
+    status: StatusCode,
+    refusal: Option<&Refusal>,
+    took: SignedDuration,
+) {
+    let note = |note: Note| known.notes.get(&note).map(String::as_str);
+    let cause = refusal.and_then(cause);
+    let cause = cause.as_deref();
+    // A macro, because the level of a line is fixed where it is written.
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(
+                request_id = id.as_str(),
+                operation = known.operation.map(Operation::as_str),
+                workspace = known.workspace.as_ref().map(|workspace| workspace.as_str()),
+                status = status.as_u16(),
+                code = refusal.map(|refusal| status_and_code(refusal).1),
+                outcome = note(Note::Outcome),
+                order_id = note(Note::OrderId),
+                checkout_id = note(Note::CheckoutId),
+                product_id = note(Note::ProductId),
+                subscriber_id = note(Note::SubscriberId),
+                fact = note(Note::Fact),
+                job_id = note(Note::JobId),
+                duration_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
+                cause,
+                "request"
+            )
+        };
+    }
+    if cause.is_some() { line!(error) } else { line!(info) }
+}
+
+/// The cause of a failure of ours, with the causes of the cause.
+fn cause(refusal: &Refusal) -> Option<String> {
+    let mut chain = Vec::new();
+    let mut next = refusal.source();
+    while let Some(error) = next {
+        chain.push(error.to_string());
+        next = error.source();
+    }
+    (!chain.is_empty()).then(|| chain.join(": "))
+}
+
+#[cfg(test)]
+mod tests;

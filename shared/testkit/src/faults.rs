@@ -1,0 +1,326 @@
+//! Faults: which call of a fake goes wrong, and how.
+//!
+//! Owns the plan, the count and the record of calls. Every fake asks here before its effect, so
+//! one handle shared by all of them sees a whole process. To prove a process against crashes:
+//! run it once without faults, count the calls, then run it once for each call and each way.
+//!
+//! ```text
+//!                 Before            After             Crash(Before)      Crash(After)
+//!   effect        not done          done              not done           done
+//!   caller gets   an error          an error          nothing: it dies   nothing: it dies
+//! ```
+
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+
+use crate::run::turn;
+
+/// A call of a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // Each is the port's method of that name.
+pub enum Operation {
+    Append,
+    OrderHistory,
+    CheckoutHistory,
+    Postings,
+    Subscriber,
+    OrderLine,
+    OrderLines,
+    Automations,
+    Products,
+    Commit,
+    StoredProducts,
+    StoreProducts,
+    FindSubscriber,
+    OpenAutomations,
+    CurrentAutomation,
+    Publish,
+    EnsureSchedule,
+    DeleteSchedule,
+}
+
+/// Where in a call it goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Moment {
+    /// The effect is not done.
+    Before,
+    /// The effect is done, and nobody is told.
+    After,
+}
+
+/// How a call goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// It returns an error.
+    Fail(Moment),
+    /// It is throttled: an error, and no effect.
+    Throttle,
+    /// A commit or store lost against another; any other call fails before its effect.
+    Conflict,
+    /// The bus takes the first half of the events only; any other call fails before its effect.
+    Half,
+    /// The process dies: the call never returns, and what was not done yet is lost.
+    Crash(Moment),
+}
+
+impl Fault {
+    /// Every way to die.
+    pub const CRASHES: [Self; 2] = [Self::Crash(Moment::Before), Self::Crash(Moment::After)];
+
+    /// Every way to go wrong that a caller sees.
+    pub const FAILURES: [Self; 5] =
+        [Self::Fail(Moment::Before), Self::Fail(Moment::After), Self::Throttle, Self::Conflict, Self::Half];
+}
+
+/// The error that a fault asks a fake for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The service could not be reached or failed.
+    Unavailable,
+    /// It asks for fewer requests.
+    Throttled,
+    /// Another writer was first.
+    Conflict,
+}
+
+/// The process died at a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crashed;
+
+type Plan = Box<dyn FnMut(usize, Operation) -> Option<Fault> + Send>;
+
+/// A handle on one plan and record of calls; clones share them.
+#[derive(Clone)]
+pub struct Faults(Arc<Mutex<Inner>>);
+
+struct Inner {
+    plan: Plan,
+    calls: Vec<Operation>,
+    struck: Vec<(usize, Fault)>,
+    is_dying: bool,
+    pace: Option<fastrand::Rng>,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self::none()
+    }
+}
+
+impl Faults {
+    /// Whatever the plan says of the call with this index, counted from 0 over all operations.
+    pub fn planned(plan: impl FnMut(usize, Operation) -> Option<Fault> + Send + 'static) -> Self {
+        let inner = Inner {
+            plan: Box::new(plan),
+            calls: Vec::new(),
+            struck: Vec::new(),
+            is_dying: false,
+            pace: None,
+        };
+        Self(Arc::new(Mutex::new(inner)))
+    }
+
+    /// Makes some calls slower than others, by the seed: of two begun together either may have
+    /// its effect first, with what others do in between.
+    #[must_use]
+    pub fn with_uneven_pace(self, seed: u64) -> Self {
+        self.lock().pace = Some(fastrand::Rng::with_seed(seed));
+        self
+    }
+
+    /// None at all: counts calls only.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::planned(|_, _| None)
+    }
+
+    /// The call with this index, counted from 0 over all operations.
+    #[must_use]
+    pub fn at_call(index: usize, fault: Fault) -> Self {
+        Self::planned(move |call, _| (call == index).then_some(fault))
+    }
+
+    /// The `nth` call of this operation, counted from 0.
+    #[must_use]
+    pub fn at_nth(operation: Operation, nth: usize, fault: Fault) -> Self {
+        let mut seen = 0;
+        Self::planned(move |_, called| {
+            let is_it = called == operation && seen == nth;
+            seen += usize::from(called == operation);
+            is_it.then_some(fault)
+        })
+    }
+
+    /// Every call of this operation.
+    #[must_use]
+    pub fn always(operation: Operation, fault: Fault) -> Self {
+        Self::planned(move |_, called| (called == operation).then_some(fault))
+    }
+
+    /// Any call with a chance of `percent`, one of `faults`, all from the seed.
+    #[must_use]
+    pub fn randomly(seed: u64, percent: u8, faults: &[Fault]) -> Self {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let faults = faults.to_vec();
+        Self::planned(move |_, _| {
+            (random.u8(0..100) < percent).then(|| random.choice(&faults).copied()).flatten()
+        })
+    }
+
+    /// From now on nothing goes wrong.
+    pub fn heal(&self) {
+        self.lock().plan = Box::new(|_, _| None);
+    }
+
+    /// From now on this plan holds, and its calls count from 0.
+    pub fn become_planned(&self, other: Self) {
+        let mut inner = self.lock();
+        inner.calls.clear();
+        inner.struck.clear();
+        inner.plan = Box::new(move |call, operation| (other.lock().plan)(call, operation));
+    }
+
+    /// Takes note of a call and says what is to go wrong with it.
+    #[must_use]
+    pub fn next(&self, operation: Operation) -> Option<Fault> {
+        let mut inner = self.lock();
+        let index = inner.calls.len();
+        inner.calls.push(operation);
+        let fault = (inner.plan)(index, operation);
+        inner.struck.extend(fault.map(|fault| (index, fault)));
+        fault
+    }
+
+    /// All calls so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Operation> {
+        self.lock().calls.clone()
+    }
+
+    /// What went wrong so far, with the index of the call.
+    #[must_use]
+    pub fn struck(&self) -> Vec<(usize, Fault)> {
+        self.lock().struck.clone()
+    }
+
+    /// One call of a fake: waits its turn, then has its effect, goes wrong, or both.
+    ///
+    /// # Errors
+    /// Those of the effect, and what `fail` makes of a planned failure.
+    pub async fn call<T, E>(
+        &self,
+        operation: Operation,
+        fail: impl FnOnce(Failure) -> E,
+        effect: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.turn().await;
+        match self.next(operation) {
+            None => effect(),
+            Some(Fault::Fail(Moment::Before) | Fault::Half) => Err(fail(Failure::Unavailable)),
+            Some(Fault::Fail(Moment::After)) => effect().and_then(|_| Err(fail(Failure::Unavailable))),
+            Some(Fault::Throttle) => Err(fail(Failure::Throttled)),
+            Some(Fault::Conflict) => Err(fail(Failure::Conflict)),
+            Some(Fault::Crash(Moment::Before)) => self.die().await,
+            Some(Fault::Crash(Moment::After)) => {
+                drop(effect());
+                self.die().await
+            }
+        }
+    }
+
+    /// Waits as long as a call of this pace does.
+    pub(crate) async fn turn(&self) {
+        let turns = self.lock().pace.as_mut().map_or(1, |pace| pace.u8(1..=4));
+        for _ in 0..turns {
+            turn().await;
+        }
+        // What else the dying process had begun gets no further.
+        if self.lock().is_dying {
+            std::future::pending().await
+        }
+    }
+
+    /// Never returns; whoever runs the process with [`until_crash`](Self::until_crash) drops it.
+    pub(crate) async fn die<T>(&self) -> T {
+        self.lock().is_dying = true;
+        std::future::pending().await
+    }
+
+    /// Runs a process until it ends or dies at a call. When it dies, it is dropped as it stands.
+    ///
+    /// # Errors
+    /// [`Crashed`], when it died.
+    pub async fn until_crash<F: Future>(&self, process: F) -> Result<F::Output, Crashed> {
+        let mut process = pin!(process);
+        std::future::poll_fn(|context| {
+            let polled = process.as_mut().poll(context);
+            if std::mem::take(&mut self.lock().is_dying) {
+                return Poll::Ready(Err(Crashed));
+            }
+            polled.map(Ok)
+        })
+        .await
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::run::block_on;
+
+    /// A process of two calls, and how many of their effects were done.
+    fn run(faults: &Faults) -> (Result<Result<(), Failure>, Crashed>, usize) {
+        let done = AtomicUsize::new(0);
+        let effect = || {
+            done.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        };
+        let process = async {
+            faults.call(Operation::Append, |failure| failure, effect).await?;
+            faults.call(Operation::Commit, |failure| failure, effect).await
+        };
+        let ended = block_on(faults.until_crash(process));
+        (ended, done.load(Ordering::SeqCst))
+    }
+
+    #[test]
+    fn a_fault_strikes_the_call_it_is_planned_for_and_no_other() {
+        let at = |index, fault| run(&Faults::at_call(index, fault));
+        assert_eq!(run(&Faults::none()), (Ok(Ok(())), 2));
+        assert_eq!(at(0, Fault::Fail(Moment::Before)), (Ok(Err(Failure::Unavailable)), 0));
+        assert_eq!(at(0, Fault::Fail(Moment::After)), (Ok(Err(Failure::Unavailable)), 1));
+        assert_eq!(at(1, Fault::Conflict), (Ok(Err(Failure::Conflict)), 1));
+        assert_eq!(at(1, Fault::Crash(Moment::Before)), (Err(Crashed), 1));
+        assert_eq!(at(1, Fault::Crash(Moment::After)), (Err(Crashed), 2));
+        assert_eq!(at(2, Fault::Throttle), (Ok(Ok(())), 2));
+    }
+
+    #[test]
+    fn a_plan_can_name_the_operation() {
+        let faults = Faults::at_nth(Operation::Commit, 1, Fault::Throttle);
+        assert_eq!(run(&faults), (Ok(Ok(())), 2));
+        assert_eq!(run(&faults), (Ok(Err(Failure::Throttled)), 1));
+        assert_eq!(faults.calls().len(), 4);
+        assert_eq!(faults.struck(), [(3, Fault::Throttle)]);
+    }
+
+    #[test]
+    fn a_seeded_plan_repeats_itself() {
+        let struck = |seed| {
+            let faults = Faults::randomly(seed, 50, &Fault::FAILURES);
+            for _ in 0..20 {
+                let _fault = faults.next(Operation::Publish);
+            }
+            faults.struck()
+        };
+        assert_eq!(struck(1), struck(1));
+        assert_ne!(struck(1), struck(2));
+    }
+}

@@ -1,0 +1,80 @@
+//! The scheduler in memory.
+//!
+//! Owns which wake-ups are to come. Like the real one it keeps the first of two creates with one
+//! name, forgets a schedule once it has fired, and then takes its name again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use commerce::ports::{Clock as _, ScheduleError, Schedules, WakeUp};
+use jiff::Timestamp;
+
+use crate::clock::TestClock;
+use crate::faults::{Failure, Faults, Operation};
+
+/// Schedules that fire when their test says so; clones share them.
+#[derive(Clone)]
+pub struct MemorySchedules {
+    waiting: Arc<Mutex<BTreeMap<String, (Timestamp, WakeUp)>>>,
+    clock: TestClock,
+    faults: Faults,
+}
+
+impl MemorySchedules {
+    /// No schedules yet; what is due is told by the clock.
+    #[must_use]
+    pub fn new(clock: &TestClock, faults: &Faults) -> Self {
+        Self { waiting: Arc::default(), clock: clock.clone(), faults: faults.clone() }
+    }
+
+    /// Every wake-up that is to come, the earliest first.
+    #[must_use]
+    pub fn live(&self) -> Vec<(Timestamp, WakeUp)> {
+        let mut live: Vec<_> = self.lock().values().cloned().collect();
+        live.sort_by_key(|(at, wake_up)| (*at, name(wake_up)));
+        live
+    }
+
+    /// Takes out what is due by now, the earliest first. Each may be delivered more than once.
+    #[must_use]
+    pub fn fire_due(&self) -> Vec<WakeUp> {
+        let now = self.clock.now();
+        let due: Vec<WakeUp> =
+            self.live().into_iter().filter(|(at, _)| *at <= now).map(|(_, wake_up)| wake_up).collect();
+        self.lock().retain(|_, (at, _)| *at > now);
+        due
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, (Timestamp, WakeUp)>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn name(wake_up: &WakeUp) -> String {
+    let WakeUp { workspace, subscriber_id, automation, generation } = wake_up;
+    format!("{workspace}/{subscriber_id}/{automation}/{generation}")
+}
+
+fn unavailable(_: Failure) -> ScheduleError {
+    ScheduleError("injected".to_owned())
+}
+
+impl Schedules for MemorySchedules {
+    async fn ensure(&self, wake_up: &WakeUp, at: Timestamp) -> Result<(), ScheduleError> {
+        let create = || {
+            // What AWS does with a past time is not documented: none may be sent.
+            assert!(at >= self.clock.now(), "a schedule in the past: {at}");
+            self.lock().entry(name(wake_up)).or_insert_with(|| (at, wake_up.clone()));
+            Ok(())
+        };
+        self.faults.call(Operation::EnsureSchedule, unavailable, create).await
+    }
+
+    async fn delete(&self, wake_up: &WakeUp) -> Result<(), ScheduleError> {
+        let delete = || {
+            self.lock().remove(&name(wake_up));
+            Ok(())
+        };
+        self.faults.call(Operation::DeleteSchedule, unavailable, delete).await
+    }
+}

@@ -1,0 +1,247 @@
+//! The ports of the table: each call waits its turn, may go wrong, and has its effect at once.
+
+use std::collections::BTreeMap;
+
+use commerce::automation::{Automation, AutomationKey};
+use commerce::fact::{Fact, FactRef, Subject};
+use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
+use commerce::ports::{
+    Appended, Automations, Catalogue, CheckoutHistory, Commit, CommitError, Facts, Ledger, OrderHistory,
+    OrderLine, Stored, Subscribers, TableError,
+};
+use commerce::posting::Posting;
+use commerce::product::Product;
+use commerce::subscriber::Subscriber;
+
+use super::contents::{Contents, stored};
+use super::stream::{Image, Record};
+use super::{Held, MemoryTable};
+use crate::faults::{Failure, Operation};
+
+fn table_error(failure: Failure) -> TableError {
+    match failure {
+        Failure::Throttled => TableError::Throttled("injected".to_owned()),
+        Failure::Unavailable | Failure::Conflict => TableError::Unavailable("injected".to_owned()),
+    }
+}
+
+fn commit_error(failure: Failure) -> CommitError {
+    match failure {
+        Failure::Conflict => CommitError::Conflict,
+        Failure::Throttled | Failure::Unavailable => CommitError::Table(table_error(failure)),
+    }
+}
+
+impl Held {
+    fn tell(&mut self, image: Image) {
+        let sequence = self.stream.len();
+        self.stream.push(Record { sequence, image });
+    }
+}
+
+impl MemoryTable {
+    async fn read<T>(
+        &self,
+        operation: Operation,
+        look: impl FnOnce(&Contents) -> T,
+    ) -> Result<T, TableError> {
+        self.faults.call(operation, table_error, || Ok(look(&self.lock().contents))).await
+    }
+}
+
+impl Facts for MemoryTable {
+    async fn append(&self, fact: &Fact) -> Result<Appended, TableError> {
+        let append = || {
+            let mut held = self.lock();
+            let appended = held.contents.append(fact);
+            if appended == Appended::Recorded {
+                held.tell(Image::Fact(fact.clone()));
+            }
+            Ok(appended)
+        };
+        self.faults.call(Operation::Append, table_error, append).await
+    }
+}
+
+impl Ledger for MemoryTable {
+    async fn order_history(
+        &self,
+        workspace: &WorkspaceId,
+        order: &OrderId,
+    ) -> Result<OrderHistory, TableError> {
+        let about = about(workspace, Subject::Order(order.clone()));
+        let look = |contents: &Contents| {
+            let (facts, postings) = history(contents, about);
+            let of_order = |fact| match fact {
+                Fact::Order(fact) => Some(fact),
+                Fact::Checkout(_) | Fact::Due(_) => None,
+            };
+            OrderHistory { facts: facts.into_iter().filter_map(of_order).collect(), postings }
+        };
+        self.read(Operation::OrderHistory, look).await
+    }
+
+    async fn checkout_history(
+        &self,
+        workspace: &WorkspaceId,
+        checkout: &CheckoutId,
+    ) -> Result<CheckoutHistory, TableError> {
+        let place = (workspace.clone(), checkout.clone());
+        let about = about(workspace, Subject::Checkout(checkout.clone()));
+        let look = |contents: &Contents| {
+            let (facts, postings) = history(contents, about);
+            let of_checkout = |fact| match fact {
+                Fact::Checkout(fact) => Some(fact),
+                Fact::Order(_) | Fact::Due(_) => None,
+            };
+            let facts = facts.into_iter().filter_map(of_checkout).collect();
+            CheckoutHistory { facts, postings, state: stored(&contents.checkouts, &place) }
+        };
+        self.read(Operation::CheckoutHistory, look).await
+    }
+
+    async fn postings(&self, fact: &FactRef) -> Result<Vec<Posting>, TableError> {
+        let of_fact = |contents: &Contents| {
+            contents.postings.values().filter(|posting| posting.fact == *fact).cloned().collect()
+        };
+        self.read(Operation::Postings, of_fact).await
+    }
+
+    async fn subscriber(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> Result<Stored<Subscriber>, TableError> {
+        let place = (workspace.clone(), subscriber.clone());
+        self.read(Operation::Subscriber, |contents| stored(&contents.subscribers, &place)).await
+    }
+
+    async fn order_line(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        order: &OrderId,
+    ) -> Result<Stored<OrderLine>, TableError> {
+        let place = (workspace.clone(), subscriber.clone(), order.clone());
+        self.read(Operation::OrderLine, |contents| stored(&contents.lines, &place)).await
+    }
+
+    async fn order_lines(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> Result<Vec<OrderLine>, TableError> {
+        let theirs = |line: &&OrderLine| line.workspace == *workspace && line.subscriber_id == *subscriber;
+        let look = |contents: &Contents| {
+            contents.lines.values().map(|(_, line)| line).filter(theirs).cloned().collect()
+        };
+        self.read(Operation::OrderLines, look).await
+    }
+
+    async fn automations(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        keys: &[AutomationKey],
+    ) -> Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError> {
+        let look = |contents: &Contents| {
+            let entry = |key: &AutomationKey| {
+                let place = (workspace.clone(), subscriber.clone(), key.clone());
+                (key.clone(), stored(&contents.automations, &place))
+            };
+            keys.iter().map(entry).collect()
+        };
+        self.read(Operation::Automations, look).await
+    }
+
+    async fn products(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ProductId],
+    ) -> Result<Vec<Product>, TableError> {
+        let look = |contents: &Contents| {
+            let find = |id: &ProductId| contents.products.get(&(workspace.clone(), id.clone()));
+            ids.iter().filter_map(find).map(|(_, product)| product.clone()).collect()
+        };
+        self.read(Operation::Products, look).await
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        let effect = || {
+            let mut held = self.lock();
+            let images = held.contents.commit(commit)?;
+            images.into_iter().for_each(|image| held.tell(image));
+            Ok(())
+        };
+        self.faults.call(Operation::Commit, commit_error, effect).await
+    }
+}
+
+impl Catalogue for MemoryTable {
+    async fn stored(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
+        let look = |contents: &Contents| {
+            let entry = |id: &ProductId| {
+                (id.clone(), stored(&contents.products, &(workspace.clone(), id.clone())))
+            };
+            ids.iter().map(entry).collect()
+        };
+        self.read(Operation::StoredProducts, look).await
+    }
+
+    async fn store(&self, products: &[(u64, Product)]) -> Result<(), CommitError> {
+        let store = || self.lock().contents.store(products);
+        self.faults.call(Operation::StoreProducts, commit_error, store).await
+    }
+}
+
+impl Subscribers for MemoryTable {
+    async fn find(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> Result<Option<Subscriber>, TableError> {
+        let place = (workspace.clone(), subscriber.clone());
+        self.read(Operation::FindSubscriber, |contents| stored(&contents.subscribers, &place).value).await
+    }
+
+    async fn open_automations(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+    ) -> Result<Vec<Automation>, TableError> {
+        let open = |held: &&Automation| {
+            held.workspace == *workspace && held.subscriber_id == *subscriber && held.is_open()
+        };
+        let look = |contents: &Contents| {
+            contents.automations.values().map(|(_, held)| held).filter(open).cloned().collect()
+        };
+        self.read(Operation::OpenAutomations, look).await
+    }
+}
+
+impl Automations for MemoryTable {
+    async fn current(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        key: &AutomationKey,
+    ) -> Result<Option<Automation>, TableError> {
+        let place = (workspace.clone(), subscriber.clone(), key.clone());
+        self.read(Operation::CurrentAutomation, |contents| stored(&contents.automations, &place).value).await
+    }
+}
+
+fn about(workspace: &WorkspaceId, subject: Subject) -> impl Fn(&FactRef) -> bool {
+    let workspace = workspace.clone();
+    move |fact| fact.workspace == workspace && fact.subject == subject
+}
+
+fn history(contents: &Contents, about: impl Fn(&FactRef) -> bool) -> (Vec<Fact>, Vec<Posting>) {
+    let facts = contents.facts.iter().filter(|(at, _)| about(at)).map(|(_, fact)| fact.clone()).collect();
+    let postings = contents.postings.values().filter(|posting| about(&posting.fact)).cloned().collect();
+    (facts, postings)
+}
