@@ -4,7 +4,7 @@
 //! rest is handed a [`Clock`].
 
 use commerce::ports::Clock;
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
 /// The clock of the machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,6 +12,8 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        // Microseconds are what most languages can read back; the rest would be lost there.
+        let now = Timestamp::now();
+        now.round(Unit::Microsecond).unwrap_or(now)
     }
 }

@@ -30,6 +30,8 @@ const OURS: [&str; 13] = [
     "scheduler",
     "schedules",
     "streams",
+    "schedules",
+    "streams",
     "subscribers",
 ];
 

@@ -105,7 +105,7 @@ pub(crate) fn postings(fact: &FactRef) -> (String, String) {
 pub(crate) fn is_posting_of(fact: &FactRef, sk: &str) -> bool {
     let name_and_step = sk.strip_prefix(POSTING).unwrap_or_default();
     let step = name_and_step.strip_prefix(fact.name.as_str()).and_then(|rest| rest.strip_prefix('#'));
-    step.is_some_and(|step| step.len() == STEP_DIGITS && step.bytes().all(|b| b.is_ascii_digit()))
+    step.is_some_and(|step| step.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]

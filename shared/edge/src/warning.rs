@@ -32,7 +32,7 @@ impl fmt::Display for Warning {
             Self::ReservedKey(path) => write!(f, "reserved_key: {}", shortened(path)),
             Self::ReadAsUtc(path) => write!(f, "read_as_utc: {path} has no offset and was read as UTC"),
             Self::RefundExceedsTotal => f.write_str("refund_exceeds_total"),
-            Self::IgnoredField(path) => write!(f, "ignored_field: {path} counts only with status refunded"),
+            Self::IgnoredField(path) => write!(f, "ignored_field: {path} has no meaning with this status"),
             Self::AlreadyRecorded => f.write_str("already_recorded"),
         }
     }
@@ -92,7 +92,7 @@ mod tests {
             concat!(
                 r#"["unknown_field: refundAmmountCents","reserved_key: properties.lineItems","#,
                 r#""read_as_utc: orderedAt has no offset and was read as UTC","refund_exceeds_total","#,
-                r#""ignored_field: refundId counts only with status refunded","already_recorded"]"#
+                r#""ignored_field: refundId has no meaning with this status","already_recorded"]"#
             )
         );
     }
