@@ -76,16 +76,22 @@ class Town:
 
     def schedules(self, workspace: str) -> list[Schedule]:
         """The schedules of a workspace; those known to be of another are not asked for again."""
-        group = self.stack.schedule_group
-        listed = self._scheduler.list_schedules(GroupName=group, MaxResults=_EVERY_SCHEDULE)
+        listed = self._scheduler.list_schedules(
+            GroupName=self.stack.schedule_group, MaxResults=_EVERY_SCHEDULE
+        )
         names = [entry["Name"] for entry in listed["Schedules"]]
         described = [
-            Schedule(self._scheduler.get_schedule(GroupName=group, Name=name))
+            self._described(name)
             for name in names
             if self._workspaces.get(name, workspace) == workspace
         ]
         self._workspaces |= {one.name: one.wake_up["workspace"] for one in described}
         return [one for one in described if one.wake_up["workspace"] == workspace]
+
+    def _described(self, name: str) -> Schedule:
+        answer = self._scheduler.get_schedule(GroupName=self.stack.schedule_group, Name=name)
+        del answer["ResponseMetadata"]
+        return Schedule(answer)
 
 
 class Shop:

@@ -1,8 +1,10 @@
 //! `/api/v1/products`: the catalogue as its owner writes and reads it.
 //!
-//! One file an endpoint: [`upsert`], [`read`]; [`wire`] owns the names of
+//! One file an endpoint: [`upsert`], [`list`], [`read`], [`delete`]; [`wire`] owns the names of
 //! fields. Must not gate anything: orders name products that nobody has pushed.
 
+pub mod delete;
+pub mod list;
 pub mod read;
 pub mod upsert;
 pub mod wire;
@@ -12,7 +14,12 @@ use commerce::ports::Catalogue;
 use edge::{Call, Note, Operation, Refusal, Reply};
 
 /// The endpoints of this function.
-pub const SERVES: &[Operation] = &[Operation::UpsertProducts, Operation::ReadProduct];
+pub const SERVES: &[Operation] = &[
+    Operation::UpsertProducts,
+    Operation::ListProducts,
+    Operation::ReadProduct,
+    Operation::DeleteProduct,
+];
 
 /// Does what the call asks of the catalogue.
 ///
@@ -21,10 +28,10 @@ pub const SERVES: &[Operation] = &[Operation::UpsertProducts, Operation::ReadPro
 pub async fn handle(catalogue: &impl Catalogue, call: Call) -> Result<Reply, Refusal> {
     match call.operation {
         Operation::UpsertProducts => upsert::handle(catalogue, &call).await,
+        Operation::ListProducts => list::handle(catalogue, &call).await,
         Operation::ReadProduct => read::handle(catalogue, &call).await,
-        Operation::ListProducts
-        | Operation::DeleteProduct
-        | Operation::PushOrder
+        Operation::DeleteProduct => delete::handle(catalogue, &call).await,
+        Operation::PushOrder
         | Operation::TrackCheckout
         | Operation::ReadSubscriber => Err(Refusal::unknown_endpoint()),
     }

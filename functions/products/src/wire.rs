@@ -3,14 +3,18 @@
 //! Owns the field names of the contract's §4, which are those of the Sequenzy SDKs, and how
 //! large an answer may be. What a single value may be is `edge::read`'s.
 
+mod cursor;
 mod patch;
 mod product;
+mod query;
 
+use commerce::ports::{PageStart, ProductPage};
 use commerce::product::Product;
 use serde::Serialize;
 
 pub use patch::patches;
 pub use product::ProductJson;
+pub use query::Query;
 
 /// Most bytes of products in an answer: 3 MB. Lambda takes 6 MB
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>) of an answer that
@@ -55,5 +59,50 @@ impl<'a> ReadAnswer<'a> {
     #[must_use]
     pub fn of(product: &'a Product) -> Self {
         Self { product: ProductJson::of(product) }
+    }
+}
+
+/// The answer with a page of the catalogue.
+#[derive(Debug, Serialize)]
+pub struct ListAnswer<'a> {
+    products: Vec<ProductJson<'a>>,
+    pagination: Pagination,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Pagination {
+    /// Products of this page.
+    count: usize,
+    has_more: bool,
+    limit: u64,
+    /// As asked for; left out of a page that a cursor led to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
+    /// Products of the catalogue; left out of a page that a cursor led to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+impl<'a> ListAnswer<'a> {
+    /// With this page, which the query asked for.
+    #[must_use]
+    pub fn of(query: &Query, page: &'a ProductPage) -> Self {
+        let ProductPage { products, next, total } = page;
+        let offset = match query.start {
+            PageStart::Offset(offset) => Some(offset),
+            PageStart::After(_) => None,
+        };
+        let pagination = Pagination {
+            count: products.len(),
+            has_more: next.is_some(),
+            limit: query.limit,
+            offset,
+            total: *total,
+            next_cursor: next.as_ref().map(cursor::behind),
+        };
+        Self { products: products.iter().map(ProductJson::of).collect(), pagination }
     }
 }

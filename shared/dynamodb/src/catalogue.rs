@@ -1,11 +1,14 @@
-//! The catalogue as its owner writes it.
+//! The catalogue as its owner writes and reads it.
 
 use std::collections::BTreeMap;
 
+use aws_sdk_dynamodb::types::ReturnValue;
 use commerce::identity::{ProductId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, Stored, TableError};
+use commerce::ports::{Catalogue, CommitError, PageStart, ProductPage, Stored, TableError};
 use commerce::product::Product;
 
+use crate::error;
+use crate::item::key_attributes;
 use crate::key::Key;
 use crate::table::Table;
 use crate::transaction::Transaction;
@@ -37,5 +40,29 @@ impl Catalogue for Table {
             transaction.put_as(product.version_after(*expected), *expected, product)?;
         }
         transaction.commit().await
+    }
+
+    async fn remove(&self, workspace: &WorkspaceId, id: &ProductId) -> Result<bool, TableError> {
+        let request = self.client.delete_item().table_name(&self.name);
+        let request = request.set_key(Some(key_attributes(&Key::product(workspace, id))));
+        // What was there is asked for only to know whether it was; DynamoDB reads it anyway.
+        let answer = request.return_values(ReturnValue::AllOld).send().await;
+        answer.map(|answer| answer.attributes.is_some()).map_err(|e| error::table("DeleteItem", &e))
+    }
+
+    async fn page(
+        &self,
+        workspace: &WorkspaceId,
+        start: &PageStart,
+        limit: u64,
+    ) -> Result<ProductPage, TableError> {
+        let (mut ids, total) = self.list(workspace, start, limit.saturating_add(1)).await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = ids.len() > limit;
+        ids.truncate(limit);
+        let mut stored = self.stored(workspace, &ids).await?;
+        let next = ids.last().filter(|_| has_more).cloned();
+        let products = ids.iter().filter_map(|id| stored.remove(id)?.value).collect();
+        Ok(ProductPage { products, next, total })
     }
 }

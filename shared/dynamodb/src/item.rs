@@ -18,6 +18,10 @@ use crate::row::Twin;
 pub(crate) const PK: &str = "pk";
 /// Sort key.
 pub(crate) const SK: &str = "sk";
+/// Partition key of the index of products.
+pub(crate) const CATALOGUE_PK: &str = "catalogue_pk";
+/// Sort key of the index of products: the product's id.
+pub(crate) const CATALOGUE_SK: &str = "catalogue_sk";
 /// The row, as JSON.
 pub(crate) const DATA: &str = "data";
 /// Which kind of row it is; for readers of the stream and of the console.

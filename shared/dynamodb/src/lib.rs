@@ -18,6 +18,7 @@ mod transaction;
 mod facts;
 mod ledger;
 mod catalogue;
+mod listing;
 mod subscribers;
 mod automations;
 mod api_key;

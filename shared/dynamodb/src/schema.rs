@@ -8,10 +8,8 @@ use aws_sdk_dynamodb::types::{
     ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
 };
 
-use crate::item::{EXPIRES_AT, PK, SK};
-
-const CATALOGUE_PK: &str = "catalogue_pk";
-const CATALOGUE_SK: &str = "catalogue_sk";
+use crate::item::{CATALOGUE_PK, CATALOGUE_SK, EXPIRES_AT, PK, SK};
+use crate::listing::INDEX;
 
 /// Creates the table.
 ///
@@ -49,7 +47,7 @@ fn key_schema(hash: &str, range: &str) -> Built<Vec<KeySchemaElement>> {
 
 fn products_index() -> Built<GlobalSecondaryIndex> {
     GlobalSecondaryIndex::builder()
-        .index_name("products")
+        .index_name(INDEX)
         .set_key_schema(Some(key_schema(CATALOGUE_PK, CATALOGUE_SK)?))
         .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
         .build()

@@ -12,6 +12,7 @@ mod isolation;
 mod catalogue;
 mod failures;
 mod requests;
+mod unprocessed;
 mod api_keys;
 mod stream;
 

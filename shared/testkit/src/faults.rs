@@ -32,6 +32,8 @@ pub enum Operation {
     Commit,
     StoredProducts,
     StoreProducts,
+    RemoveProduct,
+    PageOfProducts,
     FindSubscriber,
     OpenAutomations,
     CurrentAutomation,

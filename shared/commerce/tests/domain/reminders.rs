@@ -96,6 +96,17 @@ fn by_variant_each_has_a_reminder_of_its_own() {
 }
 
 #[test]
+fn a_product_that_turns_to_exact_variants_keeps_the_reminder_of_another_variant() {
+    let world = razor_shop();
+    world.tell(order("1").at("2026-10-20T10:00:00Z").item("razor/red", 1));
+    world.table.stock(product("razor").replenished_by_variant_after(30));
+    world.tell(order("2").at("2026-10-30T10:00:00Z").item("razor/blue", 1));
+    assert_eq!(world.armed().len(), 2);
+    world.tell(order("3").at("2026-10-30T11:00:00Z").item("razor/red", 1));
+    assert_eq!(world.armed().len(), 2, "blue, and red anew");
+}
+
+#[test]
 fn customers_have_reminders_of_their_own() {
     let world = razor_shop();
     world.tell(razor_order("1", "2026-10-20T10:00:00Z"));

@@ -4,14 +4,21 @@ use commerce::product::{Product, Replenishment, ReplenishmentMatch, Variant, Var
 use serde::{Deserialize, Serialize};
 
 use super::{RowError, Twin, twin};
-use crate::item::Item;
-use crate::key::Key;
+use crate::item::{CATALOGUE_PK, CATALOGUE_SK, Item, Native, text};
+use crate::key::{Key, Shard};
 
 impl Item for Product {
     const KIND: &'static str = "product";
 
     fn key(&self) -> Key {
         Key::product(&self.workspace, &self.id)
+    }
+
+    /// The keys under which the index of products lists it. They never change, so DynamoDB
+    /// writes to the index only when a product is made or deleted.
+    fn natives(&self) -> Vec<Native> {
+        let partition = Shard::of(&self.id).partition(&self.workspace);
+        vec![(CATALOGUE_PK, text(partition)), (CATALOGUE_SK, text(&self.id))]
     }
 }
 

@@ -7,8 +7,6 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_mocks::{MockResponseInterceptor, Rule, RuleMode, create_mock_http_client, mock};
-use commerce::automation::AutomationKey;
-use commerce::identity::CheckoutId;
 use commerce::ports::{Catalogue as _, Commit, CommitError, Facts as _, Ledger as _, TableError};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -28,6 +26,14 @@ pub(super) fn table(rules: &[&Rule]) -> Table {
     let config = client("http://127.0.0.1:1").config().to_builder();
     let config = config.retry_config(RetryConfig::disabled()).http_client(create_mock_http_client());
     Table::new(Client::from_conf(config.interceptor(answers).build()), "none")
+}
+
+/// An attribute as DynamoDB writes it.
+pub(super) fn typed(value: &AttributeValue) -> Value {
+    match value.as_n() {
+        Ok(number) => json!({ "N": number }),
+        Err(other) => json!({ "S": other.as_s().unwrap() }),
+    }
 }
 
 pub(super) fn fault(status: u16, code: &str, message: &str) -> (u16, Option<String>) {
@@ -146,61 +152,6 @@ async fn a_table_that_does_not_answer_in_time_is_unavailable() {
     let table = Table::new(Client::from_conf(config.timeout_config(timeouts).build()), "none");
     let error = table.subscriber(&shop(), &samples::buyer()).await.unwrap_err();
     assert_eq!(error.to_string(), "the table is unavailable: GetItem: no answer in time");
-}
-
-fn keys() -> [AutomationKey; 2] {
-    let checkouts = ["a", "b"].map(|id| CheckoutId::parse(id).unwrap());
-    checkouts.map(|checkout_id| AutomationKey::AbandonedCheckout { checkout_id })
-}
-
-/// An attribute as DynamoDB writes it.
-pub(super) fn typed(value: &AttributeValue) -> Value {
-    match value.as_n() {
-        Ok(number) => json!({ "N": number }),
-        Err(other) => json!({ "S": other.as_s().unwrap() }),
-    }
-}
-
-/// A batch answer with the automation of the first key, and the second left for later.
-fn half() -> Value {
-    let automation = commerce::automation::Automation { key: keys()[0].clone(), ..samples::automation(0) };
-    let item = crate::item::encode(&automation, Some(1)).unwrap();
-    let item: Value = item.iter().map(|(name, value)| (name.clone(), typed(value))).collect();
-    json!({ "Responses": { "none": [item] }, "UnprocessedKeys": unprocessed() })
-}
-
-fn unprocessed() -> Value {
-    let pk = format!("W#shop#SUB#{}", samples::buyer());
-    let key = json!({ "pk": { "S": pk }, "sk": { "S": "AUTO#abandoned_checkout#b" } });
-    json!({ "none": { "Keys": [key], "ConsistentRead": true } })
-}
-
-#[tokio::test]
-async fn keys_left_unprocessed_are_asked_for_again() {
-    let nothing = json!({ "Responses": { "none": [] }, "UnprocessedKeys": unprocessed() });
-    let done = json!({ "Responses": { "none": [] } });
-    let rule = mock!(Client::batch_get_item)
-        .sequence()
-        .http_status(200, Some(half().to_string()))
-        .http_status(200, Some(nothing.to_string()))
-        .http_status(200, Some(done.to_string()))
-        .build();
-    let found = table(&[&rule]).automations(&shop(), &samples::buyer(), &keys()).await.unwrap();
-    assert_eq!(rule.num_calls(), 3);
-    assert_eq!(keys().map(|key| found[&key].version), [1, 0]);
-}
-
-#[tokio::test]
-async fn a_table_that_leaves_the_same_keys_unprocessed_for_too_long_throttles() {
-    let nothing = json!({ "Responses": { "none": [] }, "UnprocessedKeys": unprocessed() });
-    let rule = mock!(Client::batch_get_item)
-        .sequence()
-        .http_status(200, Some(nothing.to_string()))
-        .repeatedly()
-        .build();
-    let error = table(&[&rule]).automations(&shop(), &samples::buyer(), &keys()).await.unwrap_err();
-    assert_eq!(error, TableError::Throttled("BatchGetItem: 1 keys stayed unprocessed".to_owned()));
-    assert_eq!(rule.num_calls(), 5);
 }
 
 #[tokio::test]

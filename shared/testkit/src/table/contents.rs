@@ -7,7 +7,9 @@ use commerce::checkout::CheckoutState;
 use commerce::customer::JsonObject;
 use commerce::fact::{Fact, FactRef};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
-use commerce::ports::{Appended, Commit, CommitError, OrderLine, Put, State, Stored, TableError};
+use commerce::ports::{
+    Appended, Commit, CommitError, OrderLine, PageStart, ProductPage, Put, State, Stored, TableError,
+};
 use commerce::posting::Posting;
 use commerce::product::Product;
 use commerce::subscriber::Subscriber;
@@ -98,7 +100,7 @@ impl Contents {
             return Err(CommitError::Conflict);
         }
         for (read, product) in products {
-            self.products.insert(of_product(product), (read + 1, product.clone()));
+            self.products.insert(of_product(product), (product.version_after(*read), product.clone()));
         }
         Ok(())
     }
@@ -106,11 +108,27 @@ impl Contents {
     pub(super) fn stock(&mut self, product: Product) {
         let place = of_product(&product);
         let version = version(&self.products, &place);
-        self.products.insert(place, (version + 1, product));
+        self.products.insert(place, (product.version_after(version), product));
     }
 
     pub(super) fn unstock(&mut self, product: &Product) {
         self.products.remove(&of_product(product));
+    }
+
+    /// In the order of the ids.
+    pub(super) fn page(&self, workspace: &WorkspaceId, start: &PageStart, limit: u64) -> ProductPage {
+        let ours = || self.products.iter().filter(|((of, _), _)| of == workspace);
+        let total = ours().count();
+        let (skipped, after, total) = match start {
+            PageStart::Offset(offset) => (*offset, None, Some(total as u64)),
+            PageStart::After(id) => (0, Some(id), None),
+        };
+        let behind = ours().filter(|((_, id), _)| after.is_none_or(|after| id > after));
+        let mut rest = behind.skip(usize::try_from(skipped).unwrap_or(usize::MAX)).map(|(_, (_, it))| it);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let products: Vec<Product> = rest.by_ref().take(limit).cloned().collect();
+        let next = rest.next().and(products.last()).map(|last| last.id.clone());
+        ProductPage { products, next, total }
     }
 
     pub(super) fn expire(&mut self, now: Timestamp) {

@@ -7,7 +7,7 @@ use commerce::fact::{Fact, FactRef, Subject};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
 use commerce::ports::{
     Appended, Automations, Catalogue, CheckoutHistory, Commit, CommitError, Facts, Ledger, OrderHistory,
-    OrderLine, Stored, Subscribers, TableError,
+    OrderLine, PageStart, ProductPage, Stored, Subscribers, TableError,
 };
 use commerce::posting::Posting;
 use commerce::product::Product;
@@ -195,6 +195,21 @@ impl Catalogue for MemoryTable {
     async fn store(&self, products: &[(u64, Product)]) -> Result<(), CommitError> {
         let store = || self.lock().contents.store(products);
         self.faults.call(Operation::StoreProducts, commit_error, store).await
+    }
+
+    async fn remove(&self, workspace: &WorkspaceId, id: &ProductId) -> Result<bool, TableError> {
+        let place = (workspace.clone(), id.clone());
+        let remove = || Ok(self.lock().contents.products.remove(&place).is_some());
+        self.faults.call(Operation::RemoveProduct, table_error, remove).await
+    }
+
+    async fn page(
+        &self,
+        workspace: &WorkspaceId,
+        start: &PageStart,
+        limit: u64,
+    ) -> Result<ProductPage, TableError> {
+        self.read(Operation::PageOfProducts, |contents| contents.page(workspace, start, limit)).await
     }
 }
 

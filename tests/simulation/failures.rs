@@ -1,0 +1,50 @@
+//! Any call may fail, before or after its effect: nobody can tell from the outcome.
+
+use testkit::faults::{Fault, Faults, Operation};
+
+use crate::outcome::{Outcome, assert_invariants};
+use crate::scenario::play;
+use crate::system::{Pace, System};
+
+async fn played(faults: Faults) -> System {
+    let system = System::new(faults, Pace::InOrder);
+    play(&system).await;
+    assert_invariants(&system);
+    system
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_single_failure_changes_nothing_in_the_end() {
+    let undisturbed = played(Faults::none()).await;
+    let expected = Outcome::of(&undisturbed);
+    for (index, operation) in undisturbed.faults.calls().iter().enumerate() {
+        for fault in Fault::FAILURES {
+            let system = played(Faults::at_call(index, fault)).await;
+            Outcome::of(&system).assert_same_as(&expected, &format!("{fault:?} at call {index}, {operation:?}"));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_outage_of_one_service_changes_nothing_in_the_end() {
+    let expected = Outcome::of(&played(Faults::none()).await);
+    for operation in [
+        Operation::Append,
+        Operation::Commit,
+        Operation::Publish,
+        Operation::EnsureSchedule,
+        Operation::DeleteSchedule,
+        Operation::Subscriber,
+    ] {
+        for fault in Fault::FAILURES {
+            let mut left = 30;
+            let outage = Faults::planned(move |_, called| {
+                let is_out = called == operation && left > 0;
+                left -= i32::from(is_out);
+                is_out.then_some(fault)
+            });
+            let system = played(outage).await;
+            Outcome::of(&system).assert_same_as(&expected, &format!("an outage of {operation:?}, {fault:?}"));
+        }
+    }
+}

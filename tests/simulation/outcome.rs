@@ -1,0 +1,176 @@
+//! What must come out, whatever went wrong in between.
+//!
+//! Owns the invariants of a quiet system, each computed from the facts and not from what the
+//! functions say they did.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use commerce::automation::Automation;
+use commerce::event::{Event, EventName};
+use commerce::fact::{Fact, OrderFact, Statement};
+use commerce::identity::{EventId, OrderId};
+use commerce::money::Sum;
+use commerce::order::{Contribution, fold};
+use commerce::ports::WakeUp;
+use serde_json::{Value, json};
+
+use crate::stream::name;
+use crate::system::System;
+
+/// What a system came to, for comparing one run with another.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    /// Profile and figures of each subscriber.
+    pub subscribers: BTreeMap<String, Value>,
+    /// What consumers that dedupe have seen.
+    pub events: BTreeMap<EventId, Event>,
+    /// Every automation with its state.
+    pub automations: Vec<Automation>,
+    /// Every wake-up to come, with its time.
+    pub schedules: Vec<String>,
+}
+
+impl Outcome {
+    pub fn of(system: &System) -> Self {
+        let live = system.schedules.live();
+        Self {
+            subscribers: subscribers(system),
+            events: system.bus.deduped(),
+            automations: system.table.all_automations(),
+            schedules: live.iter().map(|(at, wake_up)| format!("{at} {}", name(wake_up))).collect(),
+        }
+    }
+
+    /// Panics where this run differs, naming the smallest difference.
+    #[track_caller]
+    pub fn assert_same_as(&self, expected: &Self, run: &str) {
+        assert_eq!(self.subscribers, expected.subscribers, "subscribers after {run}");
+        let ids = |outcome: &Self| outcome.events.keys().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(ids(self), ids(expected), "ids of events after {run}");
+        for (id, event) in &expected.events {
+            assert_eq!(self.events.get(id), Some(event), "an event after {run}");
+        }
+        assert_eq!(self.automations, expected.automations, "automations after {run}");
+        assert_eq!(self.schedules, expected.schedules, "schedules after {run}");
+    }
+}
+
+pub fn subscribers(system: &System) -> BTreeMap<String, Value> {
+    let shown = |subscriber: commerce::subscriber::Subscriber| {
+        let profile = subscriber.to_event_json(None);
+        (subscriber.id.to_string(), json!([profile, subscriber.revenue_by_currency()]))
+    };
+    system.table.all_subscribers().into_iter().map(shown).collect()
+}
+
+/// The invariants of a system that is quiet.
+#[track_caller]
+pub fn assert_invariants(system: &System) {
+    every_line_is_what_the_facts_say(system);
+    the_lines_add_up_to_the_books(system);
+    the_events_are_those_of_committed_facts(system);
+    every_armed_automation_has_its_schedule_and_no_other_is_there(system);
+    nothing_is_due_twice(system);
+}
+
+fn orders(system: &System) -> BTreeMap<OrderId, Vec<OrderFact>> {
+    let mut orders: BTreeMap<OrderId, Vec<OrderFact>> = BTreeMap::new();
+    for fact in system.table.all_facts() {
+        if let Fact::Order(fact) = fact {
+            orders.entry(fact.order_id.clone()).or_default().push(fact);
+        }
+    }
+    orders
+}
+
+fn every_line_is_what_the_facts_say(system: &System) {
+    let counted: BTreeMap<OrderId, Contribution> =
+        system.table.all_lines().into_iter().map(|line| (line.order_id, line.counted)).collect();
+    let stated: BTreeMap<OrderId, Contribution> = orders(system)
+        .into_iter()
+        .filter_map(|(id, facts)| Some((id, fold(&facts).contribution()?)))
+        .collect();
+    assert_eq!(counted, stated, "the lines of the books");
+}
+
+fn the_lines_add_up_to_the_books(system: &System) {
+    let lines = system.table.all_lines();
+    for subscriber in system.table.all_subscribers() {
+        for (currency, books) in &subscriber.books {
+            let own: Vec<Contribution> = lines
+                .iter()
+                .filter(|line| line.subscriber_id == subscriber.id && line.counted.currency == *currency)
+                .map(|line| line.counted)
+                .collect();
+            assert_eq!(books.counted_orders, own.len() as u64);
+            assert_eq!(books.counted_total, own.iter().map(|line| Sum::from(line.total)).sum());
+            assert_eq!(books.refunded, own.iter().map(|line| Sum::from(line.refunded)).sum());
+            assert_eq!(books.net_spent, own.iter().map(Contribution::net).sum());
+        }
+    }
+}
+
+fn the_events_are_those_of_committed_facts(system: &System) {
+    let posted: BTreeSet<EventId> = system
+        .table
+        .all_postings()
+        .into_iter()
+        .flat_map(|posting| posting.events)
+        .map(|event| event.id)
+        .collect();
+    let published = system.bus.deduped();
+    assert_eq!(published.keys().cloned().collect::<BTreeSet<_>>(), posted, "lost or invented events");
+
+    let mut told: Vec<(&str, &str)> = published
+        .values()
+        .filter(|event| event.name.as_str().starts_with("order_"))
+        .map(|event| (event.name.as_str(), event.correlation_id.as_str()))
+        .collect();
+    let facts = orders(system);
+    let live = facts.values().flatten().filter(|fact| fact.is_live());
+    let mut expected: Vec<(&str, &str)> =
+        live.map(|fact| (event_of(fact).as_str(), fact.receipt.correlation_id.as_str())).collect();
+    told.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(told, expected, "one event a live fact");
+}
+
+fn event_of(fact: &OrderFact) -> EventName {
+    match fact.statement {
+        Statement::Placed => EventName::OrderPlaced,
+        Statement::Amended => EventName::OrderUpdated,
+        Statement::Cancelled => EventName::OrderCancelled,
+        Statement::Fulfilled => EventName::OrderFulfilled,
+        Statement::Refunded(_) => EventName::OrderRefunded,
+    }
+}
+
+fn every_armed_automation_has_its_schedule_and_no_other_is_there(system: &System) {
+    let armed: BTreeSet<String> = system
+        .table
+        .all_automations()
+        .into_iter()
+        .filter(Automation::is_armed)
+        .map(|armed| WakeUp {
+            workspace: armed.workspace,
+            subscriber_id: armed.subscriber_id,
+            automation: armed.key,
+            generation: armed.generation,
+        })
+        .map(|wake_up| name(&wake_up))
+        .collect();
+    let live: BTreeSet<String> = system.schedules.live().iter().map(|(_, wake_up)| name(wake_up)).collect();
+    assert_eq!(live, armed, "live schedules, armed automations");
+}
+
+fn nothing_is_due_twice(system: &System) {
+    let published = system.bus.deduped();
+    let mut seen = BTreeSet::new();
+    for event in published.values() {
+        if matches!(event.name, EventName::ReplenishmentDue | EventName::CheckoutAbandoned) {
+            let about = (event.subject.clone(), event.body.get("productId").map(Value::to_string));
+            let arming = (about, event.body.get("generation").map(Value::to_string), event.body.get("dueAt").map(Value::to_string));
+            assert!(seen.insert(arming), "due twice: {event:?}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The whole system: real functions, fake world.
+//!
+//! Owns the pump. Callers and Scheduler repeat what failed, as they do in the world.
+
+use std::cell::RefCell;
+
+use commerce::decide::Rules;
+use commerce::fact::Fact;
+use commerce::ports::Clock as _;
+use jiff::{SignedDuration, Timestamp};
+use processor::Processor;
+use scheduler::Scheduler;
+use schedules::WakeUpMessage;
+use streams::Failure;
+use testkit::build::{NOON, product};
+use testkit::bus::MemoryBus;
+use testkit::clock::TestClock;
+use testkit::faults::Faults;
+use testkit::run::interleave;
+use testkit::schedules::MemorySchedules;
+use testkit::table::{Image, MemoryTable, Record};
+
+use crate::stream::{Backlog, Consumer, lanes};
+
+/// Most records of a batch: few, so that a failed batch brings some again and leaves some.
+const BATCH: usize = 4;
+
+/// Rounds after which a system that is not quiet will never be.
+const PATIENCE: usize = 2_000;
+
+/// In which order records are delivered and calls are made.
+#[derive(Debug, Clone)]
+pub enum Pace {
+    /// One after the other.
+    InOrder,
+    /// Beside each other, partitions in any order, batches at times twice: all from the seed.
+    Any(fastrand::Rng),
+}
+
+pub struct System {
+    pub faults: Faults,
+    pub clock: TestClock,
+    pub table: MemoryTable,
+    pub bus: MemoryBus,
+    pub schedules: MemorySchedules,
+    processor: Processor<MemoryTable, MemoryBus, TestClock>,
+    scheduler: Scheduler<MemoryTable, MemorySchedules, TestClock>,
+    pace: RefCell<Pace>,
+    facts: RefCell<Backlog>,
+    automations: RefCell<Backlog>,
+}
+
+impl System {
+    pub fn new(faults: Faults, pace: Pace) -> Self {
+        let clock = TestClock::at(NOON);
+        let table = MemoryTable::new(&faults);
+        let bus = MemoryBus::new(&faults);
+        let schedules = MemorySchedules::new(&clock, &faults);
+        let rules = Rules {
+            base_currency: None,
+            abandoned_checkout_after: Some(SignedDuration::from_hours(1)),
+            subscriber_updated_events: true,
+        };
+        for id in ["razor", "soap"] {
+            table.stock(product(id).replenished_after(30));
+        }
+        Self {
+            processor: Processor { ledger: table.clone(), bus: bus.clone(), clock: clock.clone(), rules },
+            scheduler: Scheduler {
+                automations: table.clone(),
+                schedules: schedules.clone(),
+                clock: clock.clone(),
+            },
+            faults,
+            clock,
+            table,
+            bus,
+            schedules,
+            pace: RefCell::new(pace),
+            facts: RefCell::default(),
+            automations: RefCell::default(),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A caller sends the statement until it is accepted.
+    pub async fn accept(&self, statement: impl Into<Fact>) {
+        let fact = statement.into();
+        for _ in 0..PATIENCE {
+            let accepted = match &fact {
+                Fact::Order(fact) => {
+                    let recorded = orders::record::record(&self.table, fact.clone());
+                    self.faults.until_crash(recorded).await.map(|recorded| recorded.is_ok())
+                }
+                Fact::Checkout(fact) => {
+                    let recorded = checkouts::record::record(&self.table, fact);
+                    self.faults.until_crash(recorded).await.map(|recorded| recorded.is_ok())
+                }
+                Fact::Due(_) => panic!("callers know nothing of wake-ups"),
+            };
+            if accepted == Ok(true) {
+                return;
+            }
+        }
+        panic!("never accepted: {:?}", fact.reference());
+    }
+
+    /// Time passes, and Scheduler delivers what is due until it is taken.
+    pub async fn wait(&self, by: SignedDuration) {
+        self.clock.advance(by);
+        for wake_up in self.schedules.fire_due() {
+            for _ in 0..PATIENCE {
+                let message = WakeUpMessage::from(&wake_up);
+                let handled = reminders::handle(&self.table, &self.clock, message, "wake-up");
+                if self.faults.until_crash(handled).await == Ok(Ok(())) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Pumps the stream until nothing is left to do.
+    pub async fn settle(&self) {
+        for _ in 0..PATIENCE {
+            if !self.pump().await {
+                return;
+            }
+        }
+        panic!("never quiet");
+    }
+
+    /// One batch of each function; says whether there was any.
+    pub async fn pump(&self) -> bool {
+        for record in self.table.drain() {
+            let backlog = if Consumer::Processor.takes(&record) { &self.facts } else { &self.automations };
+            backlog.borrow_mut().extend([record]);
+        }
+        if self.facts.borrow().is_empty() && self.automations.borrow().is_empty() {
+            return false;
+        }
+        let both = [self.consume(Consumer::Processor), self.consume(Consumer::Scheduler)];
+        let seed = self.seed();
+        match seed {
+            Some(seed) => drop(interleave(seed, both).await),
+            None => {
+                for one in both {
+                    one.await;
+                }
+            }
+        }
+        true
+    }
+
+    fn seed(&self) -> Option<u64> {
+        match &mut *self.pace.borrow_mut() {
+            Pace::InOrder => None,
+            Pace::Any(random) => Some(random.u64(..)),
+        }
+    }
+
+    async fn consume(&self, consumer: Consumer) {
+        let backlog = match consumer {
+            Consumer::Processor => &self.facts,
+            Consumer::Scheduler => &self.automations,
+        };
+        let (batch, is_answer_lost) = match &mut *self.pace.borrow_mut() {
+            Pace::InOrder => (backlog.borrow().oldest(BATCH), false),
+            Pace::Any(random) => (backlog.borrow().any(random, BATCH), random.u8(0..10) == 0),
+        };
+        let answer = self.faults.until_crash(self.handle(&batch)).await;
+        if let (Ok(lowest_failed), false) = (answer, is_answer_lost) {
+            backlog.borrow_mut().checkpoint(&batch, lowest_failed);
+        }
+    }
+
+    /// One invocation; answers with the lowest failed sequence number.
+    async fn handle(&self, batch: &[Record]) -> Option<usize> {
+        let lanes = lanes(batch).into_iter().map(|lane| self.first_failed(lane));
+        let failed = match self.seed() {
+            Some(seed) => interleave(seed, lanes).await,
+            None => {
+                let mut failed = Vec::new();
+                for lane in lanes {
+                    failed.push(lane.await);
+                }
+                failed
+            }
+        };
+        failed.into_iter().flatten().min()
+    }
+
+    async fn first_failed(&self, lane: Vec<Record>) -> Option<usize> {
+        for record in lane {
+            let handled = match &record.image {
+                Image::Fact(fact) => self.processor.process(fact).await.map(drop).map_err(Failure::from),
+                Image::Automation(held) => self.scheduler.reconcile(held).await,
+            };
+            match handled {
+                Ok(()) => {}
+                Err(Failure::Retry(_)) => return Some(record.sequence),
+                Err(Failure::Poison(reason)) => panic!("poison: {reason}"),
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,8 @@
+//! Tidiness, as ordinary tests: what a reviewer would otherwise have to say again and again.
+//!
+//! [`sources`] finds and reads what is in the repository; [`files`] is about each file by
+//! itself, [`boundaries`] about who may know whom.
+
+mod sources;
+mod files;
+mod boundaries;
