@@ -42,6 +42,15 @@ impl AutomationKind {
             Self::BackInStock => "back_in_stock",
         }
     }
+
+    /// Whether it waits for a time, and so has schedules; a wait for stock has none.
+    #[must_use]
+    pub fn is_scheduled(self) -> bool {
+        match self {
+            Self::Replenishment | Self::AbandonedCheckout => true,
+            Self::BackInStock => false,
+        }
+    }
 }
 
 /// What identifies an automation within its subscriber.

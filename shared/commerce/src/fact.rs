@@ -399,9 +399,7 @@ impl Fact {
                 (&fact.workspace, Subject::Subscriber(fact.subscriber_id.clone()), fact.name())
             }
             Self::Wait(fact) => (&fact.workspace, Subject::Subscriber(fact.subscriber_id()), fact.name()),
-            Self::Restock(fact) => {
-                (&fact.workspace, Subject::Product(fact.product_id.clone()), fact.name())
-            }
+            Self::Restock(fact) => (&fact.workspace, Subject::Product(fact.product_id.clone()), fact.name()),
         };
         FactRef { workspace: workspace.clone(), subject, name }
     }

@@ -13,9 +13,7 @@ use crate::automation::{Automation, AutomationKey, Generation};
 use crate::checkout::CheckoutState;
 use crate::event::Event;
 use crate::fact::{CheckoutFact, Fact, FactRef, OrderFact, RestockFact};
-use crate::identity::{
-    CheckoutId, EventId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId,
-};
+use crate::identity::{CheckoutId, EventId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use crate::order::Contribution;
 use crate::posting::Posting;
 use crate::product::Product;

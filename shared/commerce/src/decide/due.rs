@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::Rules;
 use super::automations::Automations;
-use super::{checkout, wait};
 use super::telling::{Telling, arming};
+use super::{checkout, wait};
 use crate::automation::{Automation, AutomationState, CancelReason, Cause};
 use crate::checkout::fold;
 use crate::customer::JsonObject;

@@ -50,8 +50,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     subscriber.merge(&content.customer, &Stamp { stated_at: accepted_at, accepted_at, tie });
 
     let key = fact.automation();
-    let mut automations =
-        Automations::new([(key.clone(), situation.automation.clone())].into(), *now);
+    let mut automations = Automations::new([(key.clone(), situation.automation.clone())].into(), *now);
     let mut events = Vec::new();
     if automations.get(&key).is_some_and(Automation::is_armed) {
         automations.skip(&key, "already_waiting");

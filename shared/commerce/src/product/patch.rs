@@ -98,7 +98,8 @@ impl ProductPatch {
             Some(stored) => {
                 let product = self.over(stored.clone()).restocked(Some(&stored), now);
                 // The clocks of two sandboxes may differ; the time of change never goes back.
-                let updated_at = if product == stored { stored.updated_at } else { now.max(stored.updated_at) };
+                let updated_at =
+                    if product == stored { stored.updated_at } else { now.max(stored.updated_at) };
                 Product { updated_at, ..product }
             }
         }
@@ -147,7 +148,8 @@ impl Product {
     fn restocked(mut self, before: Option<&Self>, now: Timestamp) -> Self {
         let returned = self.back_in_stock(before);
         let (id, variants) = (self.id.clone(), &self.variants);
-        self.restocked_at.retain(|known, _| known.as_str() == id.as_str() || variants.iter().any(|v| v.id == *known));
+        self.restocked_at
+            .retain(|known, _| known.as_str() == id.as_str() || variants.iter().any(|v| v.id == *known));
         self.restocked_at.extend(returned.into_iter().map(|variant| (variant, now)));
         self
     }
@@ -228,7 +230,8 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_kept_and_null_clears() {
-        let patch = ProductPatch { description: Change::Clear, price: Change::Set(minor(700)), ..titled("P2") };
+        let patch =
+            ProductPatch { description: Change::Clear, price: Change::Set(minor(700)), ..titled("P2") };
         let product = patch.apply(&shop(), Some(full()), LATER);
         let expected = Product {
             title: "P2".to_owned(),

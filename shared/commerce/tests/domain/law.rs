@@ -83,33 +83,38 @@ fn then() -> impl Strategy<Value = Then> {
 /// The facts of one order: placed or not, and whatever was stated about it beside.
 fn facts_of_order(number: usize) -> impl Strategy<Value = Vec<(OrderBuilder, Option<OrderBuilder>)>> {
     let first = (0..2_usize, 0..3_usize, 0..4_000_u64, saying(), weighted(0.9, Just(())));
-    (first, vec((then(), saying()), 0..5)).prop_map(move |((owner, currency_at, total, said, placed), more)| {
-        let base = order(&format!("order-{number}")).currency(currency(CURRENCIES[currency_at])).total(total);
-        let first = tell(base.clone(), owner, &Saying { by_the_other: false, ..said });
-        let mut facts = Vec::new();
-        if placed.is_some() {
-            facts.push((first.clone(), None));
-        }
-        for (then, said) in more {
-            match then {
-                Then::Amended(total) if placed.is_some() => {
-                    let amendment = tell(base.clone(), owner, &Saying { by_the_other: false, ..said });
-                    facts.push((amendment.total(total), Some(first.clone())));
-                }
-                Then::Amended(_) => {}
-                Then::Cancelled => facts.push((tell(base.clone(), owner, &said).cancelled(), None)),
-                Then::Fulfilled => facts.push((tell(base.clone(), owner, &said).fulfilled(), None)),
-                Then::RefundedSoFar(amount) => {
-                    facts.push((tell(base.clone(), owner, &said).refunded(amount), None));
-                }
-                Then::RefundedById(id, amount) => {
-                    facts.push((tell(base.clone(), owner, &said).refund(&id.to_string(), amount), None));
-                }
-                Then::RefundedWhole => facts.push((tell(base.clone(), owner, &said).refunded_whole(), None)),
+    (first, vec((then(), saying()), 0..5)).prop_map(
+        move |((owner, currency_at, total, said, placed), more)| {
+            let base =
+                order(&format!("order-{number}")).currency(currency(CURRENCIES[currency_at])).total(total);
+            let first = tell(base.clone(), owner, &Saying { by_the_other: false, ..said });
+            let mut facts = Vec::new();
+            if placed.is_some() {
+                facts.push((first.clone(), None));
             }
-        }
-        facts
-    })
+            for (then, said) in more {
+                match then {
+                    Then::Amended(total) if placed.is_some() => {
+                        let amendment = tell(base.clone(), owner, &Saying { by_the_other: false, ..said });
+                        facts.push((amendment.total(total), Some(first.clone())));
+                    }
+                    Then::Amended(_) => {}
+                    Then::Cancelled => facts.push((tell(base.clone(), owner, &said).cancelled(), None)),
+                    Then::Fulfilled => facts.push((tell(base.clone(), owner, &said).fulfilled(), None)),
+                    Then::RefundedSoFar(amount) => {
+                        facts.push((tell(base.clone(), owner, &said).refunded(amount), None));
+                    }
+                    Then::RefundedById(id, amount) => {
+                        facts.push((tell(base.clone(), owner, &said).refund(&id.to_string(), amount), None));
+                    }
+                    Then::RefundedWhole => {
+                        facts.push((tell(base.clone(), owner, &said).refunded_whole(), None))
+                    }
+                }
+            }
+            facts
+        },
+    )
 }
 
 fn tell(builder: OrderBuilder, owner: usize, said: &Saying) -> OrderBuilder {
@@ -240,10 +245,7 @@ fn lines_add_up(world: &World) -> TestCaseResult {
             prop_assert_eq!(*counted_orders, own.len() as u64);
             prop_assert_eq!(*counted_total, own.iter().map(|line| Sum::from(line.total)).sum::<Sum>());
             prop_assert_eq!(*refunded, own.iter().map(|line| Sum::from(line.refunded)).sum::<Sum>());
-            prop_assert_eq!(
-                *cancelled_orders_count,
-                own.iter().filter(|line| line.cancelled).count() as u64
-            );
+            prop_assert_eq!(*cancelled_orders_count, own.iter().filter(|line| line.cancelled).count() as u64);
             prop_assert_eq!(*net_spent, own.iter().map(Contribution::net).sum::<Sum>());
         }
     }

@@ -28,7 +28,8 @@ pub(super) fn keys(item: &LineItem) -> Vec<AutomationKey> {
 /// The waits that buying this item ends: for its exact variant, and for the product as a whole.
 fn waits(item: &LineItem) -> Vec<AutomationKey> {
     let key = |variant_id| AutomationKey::BackInStock { product_id: item.product_id.clone(), variant_id };
-    let variants: BTreeSet<VariantId> = item.variant_id.iter().cloned().chain(whole(&item.product_id)).collect();
+    let variants: BTreeSet<VariantId> =
+        item.variant_id.iter().cloned().chain(whole(&item.product_id)).collect();
     variants.into_iter().map(key).collect()
 }
 
