@@ -10,6 +10,7 @@ mod reads;
 mod batches;
 mod isolation;
 mod catalogue;
+mod waits;
 mod failures;
 mod requests;
 mod unprocessed;
@@ -17,6 +18,8 @@ mod api_keys;
 mod stream;
 
 use commerce::identity::{OrderId, WorkspaceId};
+use commerce::ports::Upsert;
+use commerce::product::Product;
 
 use crate::embedded::EmbeddedTable;
 
@@ -26,6 +29,11 @@ async fn start() -> EmbeddedTable {
 
 fn shop() -> WorkspaceId {
     WorkspaceId::parse("shop").unwrap()
+}
+
+/// A write of a product whose stock did not return.
+fn upsert(expected: u64, product: Product) -> Upsert {
+    Upsert { expected, product, restock: None }
 }
 
 fn order(id: &str) -> OrderId {

@@ -10,7 +10,8 @@ use commerce::customer::{Customer, CustomerTotals, JsonObject, LineItem};
 use commerce::email::Email;
 use commerce::event::{Event, EventName};
 use commerce::fact::{
-    CheckoutContent, CheckoutFact, DueFact, Fact, OrderContent, OrderFact, Receipt, Refund, Statement,
+    CheckoutContent, CheckoutFact, DueFact, Fact, OrderContent, OrderFact, Receipt, Refund, RestockFact,
+    Statement, WaitContent, WaitFact, WaitCursor,
 };
 use commerce::fingerprint::Fingerprint;
 use commerce::identity::{
@@ -215,12 +216,16 @@ impl Dice {
     }
 
     fn automation_key(&mut self) -> AutomationKey {
-        if self.rng.bool() {
-            return AutomationKey::AbandonedCheckout { checkout_id: self.id(CheckoutId::parse) };
-        }
-        AutomationKey::Replenishment {
-            product_id: self.id(ProductId::parse),
-            variant_id: self.maybe(|d| d.id(VariantId::parse)),
+        match self.rng.u8(..3) {
+            0 => AutomationKey::AbandonedCheckout { checkout_id: self.id(CheckoutId::parse) },
+            1 => AutomationKey::BackInStock {
+                product_id: self.id(ProductId::parse),
+                variant_id: self.id(VariantId::parse),
+            },
+            _ => AutomationKey::Replenishment {
+                product_id: self.id(ProductId::parse),
+                variant_id: self.maybe(|d| d.id(VariantId::parse)),
+            },
         }
     }
 
@@ -230,8 +235,9 @@ impl Dice {
 
     fn reason(&mut self) -> CancelReason {
         let order_id = self.id(OrderId::parse);
-        match self.rng.u8(..8) {
+        match self.rng.u8(..9) {
             0 => CancelReason::PurchasedAgain { order_id },
+            7 => CancelReason::Purchased { order_id },
             1 => CancelReason::OrderCancelled { order_id },
             2 => CancelReason::OrderRefunded { order_id },
             3 => CancelReason::ItemRemoved { order_id },
@@ -341,6 +347,44 @@ pub(crate) fn due_fact(seed: u64) -> DueFact {
     }
 }
 
+/// A request to be told when stock returns.
+pub(crate) fn wait_fact(seed: u64) -> WaitFact {
+    let dice = &mut Dice::new(seed);
+    let content = WaitContent {
+        customer: dice.customer(),
+        product_id: dice.id(ProductId::parse),
+        variant_id: dice.id(VariantId::parse),
+        product_title: dice.maybe(Dice::text),
+        variant_title: dice.maybe(Dice::text),
+    };
+    WaitFact { workspace: workspace(), content, receipt: dice.receipt() }
+}
+
+/// Stock that returned.
+pub(crate) fn restock_fact(seed: u64) -> RestockFact {
+    let dice = &mut Dice::new(seed);
+    RestockFact {
+        workspace: workspace(),
+        product_id: dice.id(ProductId::parse),
+        version: dice.count(),
+        variants: dice.some(|d| d.id(VariantId::parse)),
+        cursor: WaitCursor { variant: dice.of(&[0, 7]), after: dice.maybe(|_| buyer()) },
+        receipt: dice.receipt(),
+    }
+}
+
+/// Somebody's wait for a variant of the product `p`.
+pub(crate) fn wait(person: &str, variant: &str, state: AutomationState) -> Automation {
+    let key = AutomationKey::BackInStock {
+        product_id: ProductId::parse("p").unwrap(),
+        variant_id: VariantId::parse(variant).unwrap(),
+    };
+    let requested_at = "2026-11-21T10:00:00Z".parse().unwrap();
+    let cause = Cause::Wait { requested_at, product_title: None, variant_title: None };
+    let subscriber_id = SubscriberId::of(&workspace(), person);
+    Automation { key, subscriber_id, state, cause, due_at: None, ..automation(0) }
+}
+
 /// A profile with its books.
 pub(crate) fn subscriber(seed: u64) -> Subscriber {
     let dice = &mut Dice::new(seed);
@@ -389,12 +433,18 @@ pub(crate) fn automation(seed: u64) -> Automation {
             _ => AutomationState::Cancelled { at: dice.instant(), reason: dice.reason() },
         },
         armed_at: dice.instant(),
-        due_at: dice.instant(),
-        cause: if dice.rng.bool() {
-            Cause::Checkout { started_at: dice.instant() }
-        } else {
-            let order_id = dice.id(OrderId::parse);
-            Cause::Purchase { order_id, ordered_at: dice.instant(), item: dice.item() }
+        due_at: dice.maybe(Dice::instant),
+        cause: match dice.rng.u8(..3) {
+            0 => Cause::Checkout { started_at: dice.instant() },
+            1 => Cause::Wait {
+                requested_at: dice.instant(),
+                product_title: dice.maybe(Dice::text),
+                variant_title: dice.maybe(Dice::text),
+            },
+            _ => {
+                let order_id = dice.id(OrderId::parse);
+                Cause::Purchase { order_id, ordered_at: dice.instant(), item: dice.item() }
+            }
         },
     }
 }
@@ -431,6 +481,7 @@ pub(crate) fn product(seed: u64) -> Product {
             after_days: d.of(&[1, 730]),
             matches: d.of(&[ReplenishmentMatch::Product, ReplenishmentMatch::Variant]),
         }),
+        restocked_at: dice.some(|d| (d.id(VariantId::parse), d.instant())).into_iter().collect(),
         created_at: dice.instant(),
         updated_at: dice.instant(),
     }
@@ -439,9 +490,10 @@ pub(crate) fn product(seed: u64) -> Product {
 /// A posting of a fact of any kind.
 pub(crate) fn posting(seed: u64) -> Posting {
     let dice = &mut Dice::new(seed);
-    let fact = match seed % 3 {
+    let fact = match seed % 4 {
         0 => Fact::Order(order_fact(seed)),
         1 => Fact::Checkout(checkout_fact(seed)),
+        2 => Fact::Wait(wait_fact(seed)),
         _ => Fact::Due(due_fact(seed)),
     };
     let mut events = dice.some(Dice::event);
