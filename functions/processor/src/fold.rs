@@ -45,6 +45,8 @@ pub struct Processor<L, B, C> {
     pub clock: C,
     /// What the stack's owner chose.
     pub rules: Rules,
+    /// How many of those who wait one fact of returned stock tells; [`PAGE`](crate::restock::PAGE).
+    pub page: usize,
 }
 
 /// One step of a fact: already in the table, or decided and to be committed.

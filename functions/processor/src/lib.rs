@@ -14,7 +14,7 @@ pub mod fold;
 mod checkout;
 mod due;
 mod order;
-mod restock;
+pub mod restock;
 mod wait;
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};

@@ -33,6 +33,7 @@ pub async fn handle(catalogue: &impl Catalogue, call: Call) -> Result<Reply, Ref
         Operation::DeleteProduct => delete::handle(catalogue, &call).await,
         Operation::PushOrder
         | Operation::TrackCheckout
+        | Operation::RequestBackInStock
         | Operation::ReadSubscriber => Err(Refusal::unknown_endpoint()),
     }
 }

@@ -131,7 +131,8 @@ pub struct Put {
 /// What folding one step of a fact changes: all of it, or nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Commit {
-    /// At most 60: a wait may need a second item for its place in the product's index.
+    /// With the posting and `unchanged` at most 100 items; a wait is two, for it may have a place
+    /// in the product's index.
     pub puts: Vec<Put>,
     /// Products that must still have the version that was read; 0 when there was none.
     pub unchanged: Vec<(ProductId, u64)>,

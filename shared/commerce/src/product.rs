@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use crate::fact::{Receipt, RestockFact, WaitCursor};
 use crate::identity::{ProductId, VariantId, WorkspaceId};
 use crate::money::{Currency, Minor};
 
@@ -135,6 +136,20 @@ impl Product {
         self.stock().difference(&before).cloned().collect()
     }
 
+    /// The fact that stock returned, if it did, with the write over version `expected`.
+    #[must_use]
+    pub fn restock(&self, before: Option<&Self>, expected: u64, receipt: &Receipt) -> Option<RestockFact> {
+        let variants = self.back_in_stock(before);
+        (!variants.is_empty()).then(|| RestockFact {
+            workspace: self.workspace.clone(),
+            product_id: self.id.clone(),
+            version: self.version_after(expected),
+            variants,
+            cursor: WaitCursor { variant: 0, after: None },
+            receipt: receipt.clone(),
+        })
+    }
+
     /// As stated, else the lowest price of a variant.
     #[must_use]
     pub fn effective_price(&self) -> Option<Minor> {
@@ -199,6 +214,7 @@ mod tests {
             variants,
             provider_created_at: None,
             replenishment: None,
+            restocked_at: BTreeMap::new(),
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
         }

@@ -9,14 +9,14 @@ use serde_json::json;
 use super::Rules;
 use super::automations::Automations;
 use super::telling::{Telling, arming};
-use crate::automation::{Automation, Cause};
+use crate::automation::{Automation, AutomationKey, Cause};
 use crate::customer::JsonObject;
 use crate::event::{self, EventName};
 use crate::fact::{Fact, WaitFact};
 use crate::fingerprint::Fingerprint;
 use crate::ports::{Commit, Put, State, Stored};
 use crate::posting::Posting;
-use crate::product::Product;
+use crate::product::{Product, Variant};
 use crate::subscriber::{Stamp, Subscriber};
 
 /// What was read before deciding. The profile is read before the wait, for the reason given at
@@ -90,12 +90,25 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     Commit { puts, unchanged: vec![(content.product_id.clone(), product.version)], posting }
 }
 
-/// The body of the events about a wait.
+/// The variant that is waited for, if it is one and the catalogue has it.
+fn variant_of<'a>(automation: &Automation, product: &'a Product) -> Option<&'a Variant> {
+    match &automation.key {
+        AutomationKey::BackInStock { variant_id, .. } => {
+            product.variants.iter().find(|variant| variant.id == *variant_id)
+        }
+        AutomationKey::Replenishment { .. } | AutomationKey::AbandonedCheckout { .. } => None,
+    }
+}
+
+/// The body of the events about a wait. Titles are those of the page that was asked on, else
+/// those of the catalogue.
 pub(super) fn body(automation: &Automation, product: Option<&Product>) -> JsonObject {
     let mut body = event::automation(automation);
     if let Cause::Wait { requested_at, product_title, variant_title } = &automation.cause {
-        let title = product.map(|product| product.title.as_str());
-        body.insert("productTitle".into(), json!(title.or(product_title.as_deref())));
+        let variant = product.and_then(|product| variant_of(automation, product));
+        let product_title = product_title.as_deref().or(product.map(|product| product.title.as_str()));
+        let variant_title = variant_title.as_deref().or(variant.map(|variant| variant.title.as_str()));
+        body.insert("productTitle".into(), json!(product_title));
         body.insert("variantTitle".into(), json!(variant_title));
         body.insert("requestedAt".into(), json!(requested_at.to_string()));
     }

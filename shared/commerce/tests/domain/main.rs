@@ -15,4 +15,6 @@ mod checkouts;
 mod reminders;
 mod reminder_ends;
 mod wake_ups;
+mod waits;
+mod superseding;
 mod events;
