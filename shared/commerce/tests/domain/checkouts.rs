@@ -39,7 +39,10 @@ fn a_checkout_is_told_and_its_timer_runs_from_its_acceptance() {
 fn the_same_content_again_is_no_amendment() {
     let again = started().accepted_at("2026-11-05");
     assert_eq!(of_checkout(&again.fact(), &started().fact()), Standing::Same);
-    assert_eq!(of_checkout(&started().total_usd(1).accepted_at("2026-11-05").fact(), &started().fact()), Standing::Amends);
+    assert_eq!(
+        of_checkout(&started().total_usd(1).accepted_at("2026-11-05").fact(), &started().fact()),
+        Standing::Amends
+    );
 }
 
 #[test]
@@ -134,7 +137,11 @@ fn a_checkout_that_changes_hands_takes_its_timer_along() {
     assert_eq!(timer_of(&world, BUYER).as_ref().map(end), Some("checkout_reassigned"));
     assert_eq!(timer_of(&world, OTHER).as_ref().map(end), Some("armed"));
     world.tell(order("1").at("2026-11-01T12:40:00Z"));
-    assert_eq!(timer_of(&world, OTHER).as_ref().map(end), Some("armed"), "the first holder's order is not theirs");
+    assert_eq!(
+        timer_of(&world, OTHER).as_ref().map(end),
+        Some("armed"),
+        "the first holder's order is not theirs"
+    );
 }
 
 #[test]

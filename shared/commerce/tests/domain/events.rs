@@ -13,7 +13,8 @@ fn told(statement: OrderBuilder) -> Event {
 
 #[test]
 fn the_envelope_says_what_when_and_by_whom() {
-    let sent = order("1001").at("2026-11-01T10:00:00+02:00").accepted_at("2026-11-01T12:00:00.5Z").request("req-1");
+    let sent =
+        order("1001").at("2026-11-01T10:00:00+02:00").accepted_at("2026-11-01T12:00:00.5Z").request("req-1");
     let event = told(sent);
     let detail = event.detail();
     assert_eq!(detail["metadata"]["schema"], "order_placed/1");
@@ -45,7 +46,8 @@ fn the_subscriber_is_shown_with_the_figures_after_the_order() {
 #[test]
 fn decimals_follow_the_currency() {
     let total_spent = |code: &str| {
-        let attributes = told(order("1").total(8850).currency(currency(code))).subscriber["attributes"].clone();
+        let attributes =
+            told(order("1").total(8850).currency(currency(code))).subscriber["attributes"].clone();
         attributes["totalSpent"].clone()
     };
     assert_eq!(total_spent("USD"), json!(88.5));
@@ -58,7 +60,8 @@ fn an_order_is_shown_whole() {
     let mut line = item("SKU-1/red", 2);
     line.price = Some(minor(4425));
     line.sku = Some("S1".to_owned());
-    let sent = order("1001").total(8850).number("#1001").from_checkout("c-1").line(line).totals(Some(3), None);
+    let sent =
+        order("1001").total(8850).number("#1001").from_checkout("c-1").line(line).totals(Some(3), None);
     let body = told(sent.at("2026-11-01T10:00:00Z").property("gift", true)).body;
     assert_eq!(
         Value::Object(body),
@@ -91,7 +94,9 @@ fn an_order_is_shown_whole() {
 #[test]
 fn properties_cannot_override_a_reserved_key() {
     let plain = told(order("1").item("SKU-1", 1)).body;
-    let forged = RESERVED_PROPERTIES.iter().fold(order("1").item("SKU-1", 1), |order, key| order.property(key, "forged"));
+    let forged = RESERVED_PROPERTIES
+        .iter()
+        .fold(order("1").item("SKU-1", 1), |order, key| order.property(key, "forged"));
     let body = told(forged).body;
     assert_eq!(body, plain);
     assert!(!body.contains_key("checkoutUrl"), "not even one that this event does not have");
@@ -100,7 +105,8 @@ fn properties_cannot_override_a_reserved_key() {
 #[test]
 fn a_checkout_is_shown_whole() {
     let sent = checkout("c-1").total_usd(8850).url("https://shop.example/c-1").item("SKU-1", 1);
-    let events = World::new().tell(sent.at("2026-11-01T10:00:00Z").property("coupon", "X").property("checkoutUrl", "forged"));
+    let events = World::new()
+        .tell(sent.at("2026-11-01T10:00:00Z").property("coupon", "X").property("checkoutUrl", "forged"));
     let body = &the(EventName::CheckoutStarted, &events).body;
     assert_eq!(body["checkoutId"], "c-1");
     assert_eq!(body["checkoutUrl"], "https://shop.example/c-1");
@@ -112,7 +118,14 @@ fn a_checkout_is_shown_whole() {
 #[test]
 fn a_status_shows_the_orders_content_where_it_leaves_its_own_out() {
     let world = World::new();
-    world.tell(order("1").total(8850).number("#1").item("SKU-1", 1).property("gift", true).at("2026-11-01T10:00:00Z"));
+    world.tell(
+        order("1")
+            .total(8850)
+            .number("#1")
+            .item("SKU-1", 1)
+            .property("gift", true)
+            .at("2026-11-01T10:00:00Z"),
+    );
     let events = world.tell(order("1").total(8850).fulfilled().property("carrier", "post"));
     let body = &the(EventName::OrderFulfilled, &events).body;
     assert_eq!(body["orderNumber"], "#1");
@@ -156,7 +169,10 @@ fn too_many_line_items_are_cut_from_the_end() {
     assert_eq!(event.body["gift"], true, "the caller's keys stay");
     let items = event.body["lineItems"].as_array().map(Vec::as_slice).unwrap_or_default();
     assert_eq!(items[0]["providerProductId"], "SKU-0");
-    assert!(length(&event) + items[0].to_string().len() > MAX_DETAIL_BYTES - 2000, "no more than needed is cut");
+    assert!(
+        length(&event) + items[0].to_string().len() > MAX_DETAIL_BYTES - 2000,
+        "no more than needed is cut"
+    );
 }
 
 #[test]

@@ -55,14 +55,8 @@ fn a_partial_and_then_a_full_refund_are_not_counted_twice() {
 
 #[test]
 fn increments_are_part_of_the_amount_so_far() {
-    assert_eq!(
-        after([sale().refund("r-1", Some(4000)), sale().refunded(4000)]),
-        (json!(4000), json!(6000))
-    );
-    assert_eq!(
-        after([sale().refund("r-1", Some(4000)), sale().refunded(5000)]),
-        (json!(5000), json!(5000))
-    );
+    assert_eq!(after([sale().refund("r-1", Some(4000)), sale().refunded(4000)]), (json!(4000), json!(6000)));
+    assert_eq!(after([sale().refund("r-1", Some(4000)), sale().refunded(5000)]), (json!(5000), json!(5000)));
 }
 
 #[test]

@@ -143,7 +143,10 @@ fn a_reminder_that_fired_is_ended_by_the_next_purchase() {
     world.fire(&world.only_armed());
     let events = world.tell(order("2").at("2026-11-19T11:00:00Z").item("razor", 1));
     let ended = the(EventName::AutomationCancelled, &events);
-    assert_eq!((ended.body["hadFired"].clone(), ended.body["reason"].clone()), (true.into(), "purchased_again".into()));
+    assert_eq!(
+        (ended.body["hadFired"].clone(), ended.body["reason"].clone()),
+        (true.into(), "purchased_again".into())
+    );
     assert_eq!(world.only_armed().due_at, instant("2026-12-19T11:00:00Z"));
 }
 

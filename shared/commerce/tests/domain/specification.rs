@@ -142,7 +142,11 @@ fn major(amount: u128, currency: &str) -> Value {
         _ => 2,
     };
     let unit = 10_u128.pow(decimals);
-    if amount.is_multiple_of(unit) { json!((amount / unit) as u64) } else { json!(amount as f64 / unit as f64) }
+    if amount.is_multiple_of(unit) {
+        json!((amount / unit) as u64)
+    } else {
+        json!(amount as f64 / unit as f64)
+    }
 }
 
 /// What is known of each e-mail address: per field the statement with the newest `orderedAt`,

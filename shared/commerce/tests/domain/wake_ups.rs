@@ -44,8 +44,8 @@ fn a_wake_up_that_comes_twice_is_one_fact() {
     let world = shop();
     world.tell(bought("1"));
     let wake_up = wake_up(&world.only_armed());
-    let [first, second] = ["2026-11-19T10:00:00Z", "2026-11-19T10:01:00Z"]
-        .map(|at| Fact::Due(due(&wake_up, instant(at))));
+    let [first, second] =
+        ["2026-11-19T10:00:00Z", "2026-11-19T10:01:00Z"].map(|at| Fact::Due(due(&wake_up, instant(at))));
     assert_eq!(world.tell(first), world.tell(second));
     assert_eq!(world.table.all_facts().len(), 2);
 }
