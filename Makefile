@@ -21,9 +21,11 @@ run: $(VENV)/.ready ## the whole stack on this machine, at http://127.0.0.1:3000
 fire: $(VENV)/.ready ## fire a pending reminder of the running stack now (REMINDER=<name> or all: without asking)
 	@$(BIN)/python -m local fire
 
+# The journeys take the binaries that cargo builds beside the tests: built alone they would have
+# other features of their dependencies, and every SDK would be compiled a second time.
 test: $(VENV)/.ready ## every test: the crates, then journeys through the whole stack
+	cargo build --workspace --all-targets --locked
 	cargo test --workspace --locked
-	$(BIN)/python -m local build
 	$(BIN)/python -m pytest -q -p no:cacheprovider local tests/journeys
 
 check: $(VENV)/.tools ## formatting and lints of Rust, Python and the template

@@ -107,23 +107,24 @@ pub(crate) enum NoRoute {
     OtherMethods(String),
 }
 
-/// The route of a request among those a function serves, and what is left for its parameter.
+/// The route of a request, and what is left for its parameter.
+///
+/// Every endpoint of the API counts for the answer to a wrong method: the function behind the
+/// default route is asked for all of them. One that another function serves is unknown to this
+/// one, or a misrouted request would be read under the wrong scope.
 pub(crate) fn find<'p>(
     serves: &[Operation],
     method: &Method,
     path: &'p str,
 ) -> Result<(&'static Route, &'p str), NoRoute> {
-    let served = ROUTES.iter().filter(|route| serves.contains(&route.operation));
-    let matching: Vec<_> = served.filter_map(|route| Some((route, route.matched(path)?))).collect();
-    if matching.is_empty() {
-        return Err(NoRoute::UnknownPath);
-    }
+    let matching: Vec<_> = ROUTES.iter().filter_map(|route| Some((route, route.matched(path)?))).collect();
     let allowed = || matching.iter().map(|(route, _)| route.method.as_str()).collect::<Vec<_>>().join(", ");
-    matching
-        .iter()
-        .find(|(route, _)| route.method == *method)
-        .copied()
-        .ok_or_else(|| NoRoute::OtherMethods(allowed()))
+    match matching.iter().find(|(route, _)| route.method == *method) {
+        Some((route, rest)) if serves.contains(&route.operation) => Ok((route, rest)),
+        Some(_) => Err(NoRoute::UnknownPath),
+        None if matching.is_empty() => Err(NoRoute::UnknownPath),
+        None => Err(NoRoute::OtherMethods(allowed())),
+    }
 }
 
 #[cfg(test)]
@@ -196,6 +197,14 @@ mod tests {
         assert_eq!(
             found(&Method::POST, "/api/v1/products/SKU-1"),
             Err(NoRoute::OtherMethods("GET, DELETE".into()))
+        );
+    }
+
+    #[test]
+    fn a_wrong_method_is_told_by_whichever_function_is_asked() {
+        assert_eq!(
+            find(&[Operation::ReadSubscriber], &Method::PUT, "/api/v1/orders").err(),
+            Some(NoRoute::OtherMethods("POST".into()))
         );
     }
 

@@ -1,11 +1,12 @@
 //! The rules of the domain, told as stories.
 //!
 //! [`world`] folds facts over the in-memory table. [`law`] checks the law of the books for any
-//! facts in any order against [`specification`], which is written from the contract alone; the
-//! other files take the contract row by row.
+//! facts in any order ([`arrivals`]) against [`specification`], which is written from the contract
+//! alone; the other files take the contract row by row.
 
 mod world;
 mod specification;
+mod arrivals;
 mod law;
 mod orders;
 mod refunds;
@@ -14,6 +15,7 @@ mod profiles;
 mod checkouts;
 mod reminders;
 mod reminder_ends;
+mod steps;
 mod wake_ups;
 mod waits;
 mod superseding;

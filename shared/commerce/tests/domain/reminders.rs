@@ -1,13 +1,12 @@
 //! Replenishment reminders: what a purchase arms.
 
 use commerce::automation::Cause;
-use commerce::event::Event;
 use commerce::fact::Fact;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use testkit::build::{OrderBuilder, instant, item, order, product};
 
-use crate::world::{World, end, names};
+use crate::world::{World, names};
 
 fn razor_shop() -> World {
     World::selling([product("razor").replenished_after(30)])
@@ -112,34 +111,6 @@ fn customers_have_reminders_of_their_own() {
     world.tell(razor_order("1", "2026-10-20T10:00:00Z"));
     world.tell(razor_order("2", "2026-10-30T10:00:00Z").by("other@example.com"));
     assert_eq!(world.armed().len(), 2);
-}
-
-#[test]
-fn an_order_of_many_products_takes_several_steps_and_moves_the_books_once() {
-    let ids: Vec<String> = (0..40).map(|number| format!("product-{number:02}")).collect();
-    let world = World::selling(ids.iter().map(|id| product(id).replenished_by_variant_after(30)));
-    let bought = |id: &str, at: &str| {
-        ids.iter().fold(order(id).total(4000).at(at), |order, id| order.item(&format!("{id}/one"), 1))
-    };
-    let first = Fact::from(bought("1", "2026-10-20T10:00:00Z"));
-    world.tell(first.clone());
-    assert_eq!(world.armed().len(), 40);
-    let steps = world.postings(&first);
-    assert!(steps.len() > 1);
-    assert_eq!(steps.iter().filter(|step| step.movement.is_some()).count(), 1);
-    assert_eq!(world.figures(testkit::build::BUYER, "USD")["totalSpentCents"], 4000);
-
-    let events = world.tell(bought("2", "2026-10-30T10:00:00Z"));
-    let ended = events.iter().filter(|event| names(&[(*event).clone()]) == ["automation_cancelled"]);
-    assert_eq!(ended.count(), 40);
-    assert_eq!(world.armed().len(), 40);
-    let all: Vec<Event> = world.table.all_postings().into_iter().flat_map(|step| step.events).collect();
-    let ids: std::collections::BTreeSet<_> = all.iter().map(|event| event.id.clone()).collect();
-    assert_eq!(ids.len(), all.len(), "each event of each step has an id of its own");
-
-    world.tell(bought("2", "2026-10-30T10:00:00Z").cancelled().at("2026-10-31T10:00:00Z"));
-    assert!(world.armed().is_empty(), "cancelling takes as many steps");
-    assert!(world.table.all_automations().iter().all(|ended| end(ended) == "order_cancelled"));
 }
 
 /// Purchases of one product on a few days, some cancelled, and the way they arrive.

@@ -67,21 +67,26 @@ impl World {
     /// Folds a recorded fact, all steps of it; answers with its events, also when it was folded
     /// before.
     pub fn fold(&self, fact: &Fact) -> Vec<Event> {
-        loop {
-            let postings = self.postings(fact);
-            if postings.last().is_some_and(|last| last.is_last) {
-                return postings.into_iter().flat_map(|posting| posting.events).collect();
-            }
-            let step = u32::try_from(postings.len()).unwrap_or(u32::MAX);
-            let commit = match fact {
-                Fact::Order(fact) => self.order_step(fact, step),
-                Fact::Checkout(fact) => self.checkout_step(fact),
-                Fact::Due(fact) => self.due_step(fact),
-                Fact::Wait(fact) => self.wait_step(fact),
-                Fact::Restock(fact) => return self.tell_waiting(fact),
-            };
-            block_on(self.table.commit(&commit)).unwrap_or_else(|error| panic!("{error}"));
+        if let Fact::Restock(fact) = fact {
+            return self.tell_waiting(fact);
         }
+        while !self.postings(fact).last().is_some_and(|last| last.is_last) {
+            self.fold_step(fact);
+        }
+        self.postings(fact).into_iter().flat_map(|posting| posting.events).collect()
+    }
+
+    /// Folds the next step of a recorded fact.
+    pub fn fold_step(&self, fact: &Fact) {
+        let step = u32::try_from(self.postings(fact).len()).unwrap_or(u32::MAX);
+        let commit = match fact {
+            Fact::Order(fact) => self.order_step(fact, step),
+            Fact::Checkout(fact) => self.checkout_step(fact),
+            Fact::Due(fact) => self.due_step(fact),
+            Fact::Wait(fact) => self.wait_step(fact),
+            Fact::Restock(_) => panic!("it has no posting"),
+        };
+        block_on(self.table.commit(&commit)).unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// The steps that folding the fact took.

@@ -137,7 +137,11 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     events.extend(telling.cancelled_elsewhere(&elsewhere.ended, foreign));
     events.extend(parties.updated(situation, &telling));
 
-    puts.extend(line(situation, &order, parties.owner()));
+    // Line and books move together and thus in the first step alone: what is stated between two
+    // steps is counted when its own fact is folded.
+    if is_first {
+        puts.extend(line(situation, &order, parties.owner()));
+    }
     puts.extend(own.puts().chain(elsewhere.puts()));
     puts.extend(parties.into_puts(situation));
     let posting = Posting {
