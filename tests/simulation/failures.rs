@@ -20,7 +20,8 @@ async fn any_single_failure_changes_nothing_in_the_end() {
     for (index, operation) in undisturbed.faults.calls().iter().enumerate() {
         for fault in Fault::FAILURES {
             let system = played(Faults::at_call(index, fault)).await;
-            Outcome::of(&system).assert_same_as(&expected, &format!("{fault:?} at call {index}, {operation:?}"));
+            Outcome::of(&system)
+                .assert_same_as(&expected, &format!("{fault:?} at call {index}, {operation:?}"));
         }
     }
 }

@@ -169,7 +169,11 @@ fn nothing_is_due_twice(system: &System) {
     for event in published.values() {
         if matches!(event.name, EventName::ReplenishmentDue | EventName::CheckoutAbandoned) {
             let about = (event.subject.clone(), event.body.get("productId").map(Value::to_string));
-            let arming = (about, event.body.get("generation").map(Value::to_string), event.body.get("dueAt").map(Value::to_string));
+            let arming = (
+                about,
+                event.body.get("generation").map(Value::to_string),
+                event.body.get("dueAt").map(Value::to_string),
+            );
             assert!(seen.insert(arming), "due twice: {event:?}");
         }
     }

@@ -17,7 +17,8 @@ fn story(random: &mut fastrand::Rng, number: usize) -> Vec<Fact> {
     let day = random.u8(1..9);
     if random.u8(0..4) == 0 {
         let first = checkout(&format!("c-{number}")).by(PEOPLE[owner]).at(&format!("2026-10-2{day}"));
-        let again = first.clone().by(PEOPLE[random.usize(0..2)]).total_usd(5).accepted_at("2026-11-01T12:00:30Z");
+        let again =
+            first.clone().by(PEOPLE[random.usize(0..2)]).total_usd(5).accepted_at("2026-11-01T12:00:30Z");
         return vec![first.into(), again.into()];
     }
     let placed = order(&number.to_string())

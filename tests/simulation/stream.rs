@@ -66,7 +66,8 @@ impl Backlog {
     /// Takes out the records before the lowest failed one of the batch.
     pub fn checkpoint(&mut self, batch: &[Record], lowest_failed: Option<usize>) {
         let done: Vec<usize> = batch.iter().map(|record| record.sequence).collect();
-        let is_done = |sequence| done.contains(&sequence) && lowest_failed.is_none_or(|lowest| sequence < lowest);
+        let is_done =
+            |sequence| done.contains(&sequence) && lowest_failed.is_none_or(|lowest| sequence < lowest);
         self.0.retain(|record| !is_done(record.sequence));
     }
 }

@@ -51,7 +51,9 @@ fn notices(system: &System) -> BTreeMap<(String, String), usize> {
     let mut notices = BTreeMap::new();
     for event in system.bus.deduped().into_values() {
         if event.name == EventName::BackInStock {
-            let text = |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+            let text = |value: Option<&serde_json::Value>| {
+                value.and_then(|v| v.as_str()).unwrap_or_default().to_owned()
+            };
             let told = (text(event.subscriber.get("email")), text(event.body.get("variantId")));
             *notices.entry(told).or_default() += 1;
         }
@@ -171,7 +173,9 @@ async fn nobody_waits_on_whose_stock_has_returned_since_they_asked() {
         // At most one notice an arming, and each arming was asked for.
         let armings = |name| {
             let events = system.bus.deduped().into_values().filter(move |event| event.name == name);
-            events.map(|event| format!("{} {} {}", event.subject, event.body["variantId"], event.body["generation"]))
+            events.map(|event| {
+                format!("{} {} {}", event.subject, event.body["variantId"], event.body["generation"])
+            })
         };
         let asked: BTreeSet<String> = armings(EventName::BackInStockRequested).collect();
         let notices: Vec<String> = armings(EventName::BackInStock).collect();

@@ -9,8 +9,8 @@ mod pump;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use commerce::decide::wait::{Situation, decide};
 use commerce::decide::Rules;
+use commerce::decide::wait::{Situation, decide};
 use commerce::event::EventName;
 use commerce::ports::{Clock as _, Commit, Ledger as _, Stored};
 use testkit::build::{stocking, wait};
@@ -39,8 +39,7 @@ async fn main() {
     let told = begun.elapsed().as_secs_f64();
 
     let notices = stock.bus.named(EventName::BackInStock);
-    let people: BTreeSet<&str> =
-        notices.iter().filter_map(|event| event.subscriber["id"].as_str()).collect();
+    let people: BTreeSet<&str> = notices.iter().filter_map(|event| event.subscriber["id"].as_str()).collect();
     println!("all are told, in {facts} facts    after {told:6.1} s: {:.0} a second", WAITING as f64 / told);
     assert_eq!(counted, WAITING as u64);
     assert_eq!((notices.len(), people.len()), (WAITING, WAITING), "notices, people");
@@ -50,7 +49,8 @@ async fn main() {
 /// Puts the waits into the table as the processor decides them, but many a transaction: the
 /// embedded DynamoDB looks through all transactions of the last ten minutes at each.
 async fn seed(stock: &Stock) {
-    let rules = Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
+    let rules =
+        Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
     let now = Now.now();
     let one = |number: usize| {
         let request = wait("mug").by(&format!("person-{number}@example.com")).at(&now.to_string());

@@ -117,7 +117,9 @@ async fn what_is_asked_for_is_recorded_in_one_call() {
 
 #[tokio::test]
 async fn without_a_variant_the_product_as_a_whole_is_waited_for() {
-    for (name, key) in [("request-product", "back_in_stock#1#7#7"), ("request-sdk", "back_in_stock#6#coffee#coffee")] {
+    for (name, key) in
+        [("request-product", "back_in_stock#1#7#7"), ("request-sdk", "back_in_stock#6#coffee#coffee")]
+    {
         let table = MemoryTable::default();
         serve(&table, &payload(name)).await;
         let [fact] = facts(&table).try_into().unwrap();

@@ -28,9 +28,12 @@ impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn tell_waiting(&self, fact: &RestockFact) -> Result<Step, TableError> {
         let WaitCursor { variant: index, after } = &fact.cursor;
         let Some(variant) = fact.variants.get(*index) else { return Ok(Step::Folded(Vec::new())) };
-        let page =
-            self.ledger.waiting(&fact.workspace, &fact.product_id, variant, after.as_ref(), self.page).await?;
-        let last = page.last().filter(|_| page.len() == self.page).map(|waiting| waiting.subscriber_id.clone());
+        let page = self
+            .ledger
+            .waiting(&fact.workspace, &fact.product_id, variant, after.as_ref(), self.page)
+            .await?;
+        let last =
+            page.last().filter(|_| page.len() == self.page).map(|waiting| waiting.subscriber_id.clone());
 
         let key =
             AutomationKey::BackInStock { product_id: fact.product_id.clone(), variant_id: variant.clone() };

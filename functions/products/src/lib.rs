@@ -14,12 +14,8 @@ use commerce::ports::Catalogue;
 use edge::{Call, Note, Operation, Refusal, Reply};
 
 /// The endpoints of this function.
-pub const SERVES: &[Operation] = &[
-    Operation::UpsertProducts,
-    Operation::ListProducts,
-    Operation::ReadProduct,
-    Operation::DeleteProduct,
-];
+pub const SERVES: &[Operation] =
+    &[Operation::UpsertProducts, Operation::ListProducts, Operation::ReadProduct, Operation::DeleteProduct];
 
 /// Does what the call asks of the catalogue.
 ///

@@ -249,9 +249,9 @@ async fn a_refused_request_changes_nothing_and_the_same_request_again_gets_the_s
 
 #[test]
 fn every_payload_has_a_case() {
-    let names = std::fs::read_dir(events()).unwrap().map(|entry| {
-        entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()
-    });
+    let names = std::fs::read_dir(events())
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned());
     let told: BTreeSet<String> = cases().iter().map(|case| case.name.to_owned()).collect();
     assert_eq!(names.collect::<BTreeSet<String>>(), told);
 }

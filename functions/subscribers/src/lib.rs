@@ -20,7 +20,8 @@ pub async fn handle(
     base_currency: Option<Currency>,
     call: Call,
 ) -> Result<Reply, Refusal> {
-    let email = Email::parse(&call.parameter).map_err(|error| Refusal::invalid("email", error.to_string()))?;
+    let email =
+        Email::parse(&call.parameter).map_err(|error| Refusal::invalid("email", error.to_string()))?;
     let id = SubscriberId::of(&call.workspace, email.key());
     call.note(Note::SubscriberId, id.as_str());
     let unknown = Refusal::NotFound {

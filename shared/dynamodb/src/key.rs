@@ -232,7 +232,11 @@ mod tests {
                 let found = people.iter().filter(|person| within(&sk(variant, person)));
                 assert_eq!(found.count(), people.len() - at - 1, "{variant}");
                 let others = ["a", "a#", "1#a", "é", "a#sub_"].into_iter().filter(|other| *other != variant);
-                assert!(others.flat_map(|other| people.iter().map(move |p| (other, p))).all(|(o, p)| !within(&sk(o, p))));
+                assert!(
+                    others
+                        .flat_map(|other| people.iter().map(move |p| (other, p)))
+                        .all(|(o, p)| !within(&sk(o, p)))
+                );
             }
             let (first, last) = places_behind(&VariantId::parse(variant).unwrap(), None);
             assert!(people.iter().all(|person| (&first..=&last).contains(&&sk(variant, person))));
@@ -244,7 +248,10 @@ mod tests {
         let shop = WorkspaceId::parse("shop").unwrap();
         let partition = |id: &str| Shard::of(&ProductId::parse(id).unwrap()).partition(&shop);
         assert_eq!(partition("coffee"), "W#shop#CATALOGUE#c");
-        assert_eq!(Shard::all().last().map(|shard| shard.partition(&shop)).as_deref(), Some("W#shop#CATALOGUE#f"));
+        assert_eq!(
+            Shard::all().last().map(|shard| shard.partition(&shop)).as_deref(),
+            Some("W#shop#CATALOGUE#f")
+        );
         let mut products = std::collections::BTreeMap::<String, u32>::new();
         (0..16_000).for_each(|number| *products.entry(partition(&format!("SKU-{number}"))).or_default() += 1);
         assert_eq!(products.len(), 16);

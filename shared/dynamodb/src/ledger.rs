@@ -6,8 +6,7 @@ use commerce::automation::{Automation, AutomationKey};
 use commerce::fact::FactRef;
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    CheckoutHistory, Commit, CommitError, Ledger, OrderHistory, OrderLine, State, Stored, TableError,
-    Waiting,
+    CheckoutHistory, Commit, CommitError, Ledger, OrderHistory, OrderLine, State, Stored, TableError, Waiting,
 };
 use commerce::posting::Posting;
 use commerce::product::Product;

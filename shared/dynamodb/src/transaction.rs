@@ -72,8 +72,7 @@ impl<'a> Transaction<'a> {
     /// Writes nothing there, but depends on the version that was read; 0 when there was none. An
     /// item cannot be both checked and written in one transaction.
     pub(crate) fn check(&mut self, key: &Key, expected: u64) -> Result<(), TableError> {
-        let check =
-            ConditionCheck::builder().table_name(&self.table.name).set_key(Some(key_attributes(key)));
+        let check = ConditionCheck::builder().table_name(&self.table.name).set_key(Some(key_attributes(key)));
         let check = match expected {
             0 => check.condition_expression(ABSENT),
             version => {

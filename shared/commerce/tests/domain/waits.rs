@@ -4,9 +4,9 @@ use commerce::automation::{Automation, AutomationKey};
 use commerce::event::{Event, EventName};
 use commerce::fact::Fact;
 use commerce::product::{Change, ProductPatch, Variant};
-use testkit::build::{BUYER, product, stocking, variant, wait};
+use testkit::build::{BUYER, due, instant, order, product, stocking, variant, wait};
 
-use crate::world::{World, end, names, the};
+use crate::world::{World, end, names, the, wake_up};
 
 const OTHER: &str = "other@example.com";
 
@@ -191,12 +191,11 @@ fn a_wake_up_of_an_earlier_wait_tells_nothing() {
     let world = sold_out();
     world.tell(wait("mug"));
     let first = world.only_armed();
-    world.stock(stocking("mug", true), "2026-11-02");
-    world.upsert(stocking("mug", false), "2026-11-03");
-    world.clock.set(testkit::build::instant("2026-11-04"));
+    world.tell(order("1").at("2026-11-02").item("mug", 1));
+    world.clock.set(instant("2026-11-04"));
     world.tell(wait("mug").at("2026-11-04"));
-    let late = testkit::build::due(&crate::world::wake_up(&first), testkit::build::instant("2026-11-04"));
-    assert_eq!(world.tell(late), []);
+    let late = due(&wake_up(&first), instant("2026-11-04"));
+    assert_eq!(world.tell(Fact::Due(late)), []);
     assert_eq!(world.armed().len(), 1);
 }
 

@@ -9,9 +9,7 @@ use commerce::event::{Event, EventName};
 use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt, RestockFact, Statement, WaitFact};
 use commerce::identity::{SubscriberId, WorkspaceId};
 use commerce::order::fold;
-use commerce::ports::{
-    Catalogue as _, Clock as _, Commit, Facts as _, Ledger as _, Stored, Upsert, WakeUp,
-};
+use commerce::ports::{Catalogue as _, Clock as _, Commit, Facts as _, Ledger as _, Stored, Upsert, WakeUp};
 use commerce::posting::Posting;
 use commerce::product::{Product, ProductPatch};
 use jiff::SignedDuration;

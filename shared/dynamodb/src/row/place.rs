@@ -44,7 +44,8 @@ impl Place {
 
     /// Who waits there.
     pub(crate) fn waiting(self) -> Waiting {
-        let Self { workspace: _, product_id: _, variant_id: _, subscriber_id, generation, requested_at } = self;
+        let Self { workspace: _, product_id: _, variant_id: _, subscriber_id, generation, requested_at } =
+            self;
         Waiting { subscriber_id, generation, requested_at }
     }
 }

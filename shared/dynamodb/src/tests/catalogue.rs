@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use commerce::automation::AutomationState;
 use commerce::fact::{Fact, RestockFact};
 use commerce::identity::{ProductId, VariantId};
-use commerce::automation::AutomationState;
 use commerce::ports::{Catalogue as _, Commit, CommitError, Ledger as _, Put, State, Stored, Upsert};
 use commerce::product::Product;
 
@@ -67,7 +67,8 @@ async fn a_product_and_the_return_of_its_stock_are_recorded_together_or_not_at_a
     let embedded = start().await;
     let table = &embedded.table;
     let fact = RestockFact { product_id: ProductId::parse("a").unwrap(), ..samples::restock_fact(1) };
-    let with_fact = |expected, title| Upsert { restock: Some(fact.clone()), ..upsert(expected, product("a", title)) };
+    let with_fact =
+        |expected, title| Upsert { restock: Some(fact.clone()), ..upsert(expected, product("a", title)) };
     table.store(&[with_fact(0, "first")]).await.unwrap();
 
     let mut stream = embedded.stream().unwrap();

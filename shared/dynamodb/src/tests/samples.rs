@@ -11,7 +11,7 @@ use commerce::email::Email;
 use commerce::event::{Event, EventName};
 use commerce::fact::{
     CheckoutContent, CheckoutFact, DueFact, Fact, OrderContent, OrderFact, Receipt, Refund, RestockFact,
-    Statement, WaitContent, WaitFact, WaitCursor,
+    Statement, WaitContent, WaitCursor, WaitFact,
 };
 use commerce::fingerprint::Fingerprint;
 use commerce::identity::{

@@ -20,7 +20,12 @@ fn wait(expected: u64, person: &str, variant: &str, state: AutomationState) -> P
     Put { expected, state: State::Automation(samples::wait(person, variant, state)) }
 }
 
-async fn waiting(table: &Table, variant: &str, after: Option<&SubscriberId>, limit: usize) -> Vec<SubscriberId> {
+async fn waiting(
+    table: &Table,
+    variant: &str,
+    after: Option<&SubscriberId>,
+    limit: usize,
+) -> Vec<SubscriberId> {
     let variant = VariantId::parse(variant).unwrap();
     let page = table.waiting(&shop(), &product(), &variant, after, limit).await.unwrap();
     page.into_iter().map(|waiting| waiting.subscriber_id).collect()
@@ -105,5 +110,9 @@ async fn a_commit_of_more_items_than_a_transaction_takes_is_refused_before_it_is
     let nowhere = Table::new(crate::embedded::client("http://127.0.0.1:1"), "none");
     let people = (0..50).map(|number| wait(0, &number.to_string(), "v", AutomationState::Armed));
     let refused = nowhere.commit(&commit(0, people.collect(), vec![])).await;
-    assert_eq!(refused, Err(CommitError::Table(TableError::TooLarge)), "50 waits are 100 items, and a posting");
+    assert_eq!(
+        refused,
+        Err(CommitError::Table(TableError::TooLarge)),
+        "50 waits are 100 items, and a posting"
+    );
 }

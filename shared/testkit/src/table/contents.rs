@@ -68,10 +68,7 @@ impl Contents {
         let has_changed = |(product, read): &(ProductId, u64)| {
             version(&self.products, &(workspace.clone(), product.clone())) != *read
         };
-        if self.postings.contains_key(&step)
-            || puts.iter().any(stale)
-            || unchanged.iter().any(has_changed)
-        {
+        if self.postings.contains_key(&step) || puts.iter().any(stale) || unchanged.iter().any(has_changed) {
             return Err(CommitError::Conflict);
         }
         self.postings.insert(step, posting.clone());
@@ -103,7 +100,8 @@ impl Contents {
 
     /// All, or nothing; answers with what the stream tells of it.
     pub(super) fn store(&mut self, upserts: &[Upsert]) -> Result<Vec<Image>, CommitError> {
-        let facts: Vec<Fact> = upserts.iter().filter_map(|it| it.restock.clone()).map(Fact::Restock).collect();
+        let facts: Vec<Fact> =
+            upserts.iter().filter_map(|it| it.restock.clone()).map(Fact::Restock).collect();
         let items = upserts.len() + facts.len();
         assert!(items <= MAX_ITEMS, "{items} items in one transaction");
         let places: BTreeSet<_> = upserts.iter().map(|it| of_product(&it.product)).collect();
@@ -222,7 +220,8 @@ fn of_product(it: &Product) -> (WorkspaceId, ProductId) {
 /// The events are what can make it large. Those of one fact mostly show the same subscriber,
 /// which is stored once.
 fn posting_bytes(posting: &Posting) -> usize {
-    let text = |object: &JsonObject| object.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
+    let text =
+        |object: &JsonObject| object.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
     let shown: BTreeSet<String> =
         posting.events.iter().map(|event| format!("{:?}", event.subscriber)).collect();
     let bodies: usize = posting.events.iter().map(|event| -> usize { text(&event.body) }).sum();
