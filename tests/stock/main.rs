@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use commerce::automation::Cause;
 use commerce::event::EventName;
 use commerce::fact::Fact;
-use commerce::ports::{Clock as _, Subscribers as _};
+use commerce::ports::{Clock as _, Facts as _, Subscribers as _};
 use jiff::Timestamp;
 use testkit::build::{shop, stocking, subscriber, wait};
 
-use pump::{Now, Stock};
+use pump::{Now, Stock, fold};
 
 /// Times that requests and an upsert meet.
 const RACES: usize = 50;
@@ -57,8 +57,8 @@ async fn who_asks_while_the_stock_returns_is_told_once_or_still_waits() {
             async move {
                 tokio::time::sleep(std::time::Duration::from_micros(fastrand::u64(0..8_000))).await;
                 let request = Fact::from(wait(product).by(&person(number)).at(&Now.now().to_string()));
-                stock.accept(&request).await;
-                stock.fold(&request).await;
+                stock.table.append(&request).await.unwrap_or_else(|error| panic!("{error}"));
+                fold(&stock.processor, &request).await;
                 request.receipt().accepted_at
             }
         });

@@ -2,12 +2,9 @@
 //!
 //! Owns the pump from the table's stream into the processor. Must not know what is told.
 
-use std::sync::Arc;
-
 use commerce::decide::Rules;
 use commerce::fact::{Fact, Receipt};
-use commerce::identity::WorkspaceId;
-use commerce::ports::{Clock, Facts as _};
+use commerce::ports::Clock;
 use commerce::product::ProductPatch;
 use dynamodb::Table;
 use dynamodb::embedded::{EmbeddedStream, EmbeddedTable};
@@ -36,7 +33,7 @@ impl Clock for Now {
 pub struct Stock {
     pub table: Table,
     pub bus: MemoryBus,
-    processor: Arc<Processor<Table, MemoryBus, Now>>,
+    pub processor: Processor<Table, MemoryBus, Now>,
     stream: EmbeddedStream,
     _embedded: EmbeddedTable,
 }
@@ -50,25 +47,15 @@ impl Stock {
         let (table, bus) = (embedded.table.clone(), MemoryBus::default());
         let processor = Processor { ledger: table.clone(), bus: bus.clone(), clock: Now, rules, page };
         let stream = embedded.stream().unwrap_or_else(|error| panic!("{error}"));
-        Self { table, bus, processor: Arc::new(processor), stream, _embedded: embedded }
-    }
-
-    /// Records the fact as the function that accepts it does.
-    pub async fn accept(&self, fact: &Fact) {
-        self.table.append(fact).await.unwrap_or_else(|error| panic!("{error}"));
+        Self { table, bus, processor, stream, _embedded: embedded }
     }
 
     /// Upserts a product as the function does; answers with how many waited, and when it was
     /// received.
     pub async fn upsert(&self, patch: ProductPatch, request: &str) -> (u64, Timestamp) {
         let receipt = Receipt { accepted_at: Now.now(), correlation_id: request.to_owned() };
-        let upserted = products::upsert::upsert(&self.table, &workspace(), &[patch], &receipt).await;
+        let upserted = products::upsert::upsert(&self.table, &shop(), &[patch], &receipt).await;
         (upserted.unwrap_or_else(|error| panic!("{error}")).told, receipt.accepted_at)
-    }
-
-    /// Folds a fact, as often as the stream would bring it.
-    pub async fn fold(&self, fact: &Fact) {
-        fold(&self.processor, fact).await;
     }
 
     /// Folds what the stream brings until it brings nothing more; answers with how many facts.
@@ -90,7 +77,8 @@ impl Stock {
     }
 }
 
-async fn fold(processor: &Processor<Table, MemoryBus, Now>, fact: &Fact) {
+/// Folds a fact, as often as the stream would bring it.
+pub async fn fold(processor: &Processor<Table, MemoryBus, Now>, fact: &Fact) {
     for _ in 0..PATIENCE {
         match processor.process(fact).await {
             Ok(_) => return,
@@ -99,8 +87,4 @@ async fn fold(processor: &Processor<Table, MemoryBus, Now>, fact: &Fact) {
         }
     }
     panic!("never folded: {:?}", fact.reference());
-}
-
-fn workspace() -> WorkspaceId {
-    shop()
 }

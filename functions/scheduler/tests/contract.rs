@@ -143,7 +143,7 @@ async fn when_the_table_or_the_scheduler_does_not_answer_the_record_is_sent_agai
 #[tokio::test]
 async fn a_record_or_a_state_that_cannot_be_read_is_parked() {
     let memory = Memory::at("2026-11-21T10:00:01Z");
-    assert_eq!(deliver(&memory, &ARMED.replace("\\\"due_at\\\"", "\\\"due\\\"")).await, None);
+    assert_eq!(deliver(&memory, &ARMED.replace("\\\"armed_at\\\"", "\\\"armed\\\"")).await, None);
     assert_eq!(memory.parked(), 1);
     memory.fail_table(TableError::Corrupt("no state".into()));
     assert_eq!(written(&memory, ARMED).await, None);
