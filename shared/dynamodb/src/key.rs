@@ -182,7 +182,10 @@ mod tests {
         let shop = WorkspaceId::parse("shop").unwrap();
         let partition = |id: &str| Shard::of(&ProductId::parse(id).unwrap()).partition(&shop);
         assert_eq!(partition("coffee"), "W#shop#CATALOGUE#c");
-        assert_eq!(Shard::all().last().map(|shard| shard.partition(&shop)).as_deref(), Some("W#shop#CATALOGUE#f"));
+        assert_eq!(
+            Shard::all().last().map(|shard| shard.partition(&shop)).as_deref(),
+            Some("W#shop#CATALOGUE#f")
+        );
         let mut products = std::collections::BTreeMap::<String, u32>::new();
         (0..16_000).for_each(|number| *products.entry(partition(&format!("SKU-{number}"))).or_default() += 1);
         assert_eq!(products.len(), 16);

@@ -154,11 +154,7 @@ impl Ledger for MemoryTable {
         self.read(Operation::Automations, look).await
     }
 
-    async fn products(
-        &self,
-        workspace: &WorkspaceId,
-        ids: &[ProductId],
-    ) -> Result<Vec<Product>, TableError> {
+    async fn products(&self, workspace: &WorkspaceId, ids: &[ProductId]) -> Result<Vec<Product>, TableError> {
         let look = |contents: &Contents| {
             let find = |id: &ProductId| contents.products.get(&(workspace.clone(), id.clone()));
             ids.iter().filter_map(find).map(|(_, product)| product.clone()).collect()
@@ -184,9 +180,8 @@ impl Catalogue for MemoryTable {
         ids: &[ProductId],
     ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
         let look = |contents: &Contents| {
-            let entry = |id: &ProductId| {
-                (id.clone(), stored(&contents.products, &(workspace.clone(), id.clone())))
-            };
+            let entry =
+                |id: &ProductId| (id.clone(), stored(&contents.products, &(workspace.clone(), id.clone())));
             ids.iter().map(entry).collect()
         };
         self.read(Operation::StoredProducts, look).await
