@@ -8,7 +8,7 @@ use crate::system::{Pace, System};
 
 async fn played(faults: Faults) -> System {
     let system = System::new(faults, Pace::InOrder);
-    play(&system).await;
+    Box::pin(play(&system)).await;
     assert_invariants(&system);
     system
 }

@@ -16,8 +16,10 @@ pub async fn play(system: &System) {
     system.accept(checkout("c-1").item("razor", 1).at("2026-11-01T11:00:00Z")).await;
     system.settle().await;
 
-    // Two purchases at once: the newer one supersedes; the checkout is converted.
+    // A purchase converts the checkout; a newer one supersedes its reminder, which has a
+    // schedule by then.
     system.accept(razor_order("1", "2026-11-01T11:10:00Z").first_name("Ada")).await;
+    system.settle().await;
     system.accept(razor_order("2", "2026-11-01T11:20:00Z").item("soap", 1)).await;
     system.settle().await;
 

@@ -45,7 +45,7 @@ impl Backlog {
         self.0.iter().take(most).cloned().collect()
     }
 
-    /// Records of any partitions, each partition from its oldest on.
+    /// Records of any partitions, each partition from its oldest on; a batch is in sequence.
     pub fn any(&self, random: &mut fastrand::Rng, most: usize) -> Vec<Record> {
         let mut partitions: BTreeMap<Partition, Vec<Record>> = BTreeMap::new();
         for record in self.0.iter().rev() {
@@ -60,6 +60,7 @@ impl Backlog {
                 None => drop(partitions.remove(&partition)),
             }
         }
+        batch.sort_by_key(|record| record.sequence);
         batch
     }
 

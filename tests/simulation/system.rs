@@ -16,7 +16,7 @@ use streams::Failure;
 use testkit::build::{NOON, product, shop};
 use testkit::bus::MemoryBus;
 use testkit::clock::TestClock;
-use testkit::faults::Faults;
+use testkit::faults::{Crashed, Faults};
 use testkit::run::interleave;
 use testkit::schedules::MemorySchedules;
 use testkit::table::{Image, MemoryTable, Record};
@@ -103,15 +103,15 @@ impl System {
             let accepted = match &fact {
                 Fact::Order(fact) => {
                     let recorded = orders::record::record(&self.table, fact.clone());
-                    self.faults.until_crash(recorded).await.map(|recorded| recorded.is_ok())
+                    self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Checkout(fact) => {
                     let recorded = checkouts::record::record(&self.table, fact);
-                    self.faults.until_crash(recorded).await.map(|recorded| recorded.is_ok())
+                    self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Wait(fact) => {
                     let recorded = back_in_stock::record(&self.table, fact);
-                    self.faults.until_crash(recorded).await.map(|recorded| recorded.is_ok())
+                    self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Due(_) | Fact::Restock(_) => panic!("callers know nothing of them"),
             };
@@ -130,7 +130,7 @@ impl System {
             let patches = [patch.clone()];
             let workspace = shop();
             let upserted = products::upsert::upsert(&self.table, &workspace, &patches, &receipt);
-            if let Ok(Ok(upserted)) = self.faults.until_crash(upserted).await {
+            if let Ok(Ok(upserted)) = self.faults.until_crash(Box::pin(upserted)).await {
                 return upserted.told;
             }
         }
@@ -144,7 +144,7 @@ impl System {
             for _ in 0..PATIENCE {
                 let message = WakeUpMessage::from(&wake_up);
                 let handled = reminders::handle(&self.table, &self.clock, message, "wake-up");
-                if self.faults.until_crash(handled).await == Ok(Ok(())) {
+                if self.faults.until_crash(Box::pin(handled)).await == Ok(Ok(())) {
                     break;
                 }
             }
@@ -159,6 +159,17 @@ impl System {
             }
         }
         panic!("never quiet");
+    }
+
+    /// Somebody replays records that were done long ago, as after an incident.
+    pub async fn replay(&self, random: &mut fastrand::Rng) {
+        let stream = self.table.stream();
+        for _ in 0..stream.len() / 2 {
+            let Some(old) = random.choice(&stream).cloned() else { break };
+            // One that fails or dies is left at that.
+            let (Ok(_) | Err(Crashed)) =
+                self.faults.until_crash(Box::pin(self.first_failed(vec![old]))).await;
+        }
     }
 
     /// One batch of each function; says whether there was any.
@@ -199,7 +210,7 @@ impl System {
             Pace::InOrder => (backlog.borrow().oldest(BATCH), false),
             Pace::Any(random) => (backlog.borrow().any(random, BATCH), random.u8(0..10) == 0),
         };
-        let answer = self.faults.until_crash(self.handle(&batch)).await;
+        let answer = self.faults.until_crash(Box::pin(self.handle(&batch))).await;
         if let (Ok(lowest_failed), false) = (answer, is_answer_lost) {
             backlog.borrow_mut().checkpoint(&batch, lowest_failed);
         }
@@ -207,25 +218,23 @@ impl System {
 
     /// One invocation; answers with the lowest failed sequence number.
     async fn handle(&self, batch: &[Record]) -> Option<usize> {
-        let lanes = lanes(batch).into_iter().map(|lane| self.first_failed(lane));
-        let failed = match self.seed() {
-            Some(seed) => interleave(seed, lanes).await,
-            None => {
-                let mut failed = Vec::new();
-                for lane in lanes {
-                    failed.push(lane.await);
-                }
-                failed
+        match self.seed() {
+            Some(seed) => {
+                let lanes = lanes(batch).into_iter().map(|lane| self.first_failed(lane));
+                interleave(seed, lanes).await.into_iter().flatten().min()
             }
-        };
-        failed.into_iter().flatten().min()
+            None => self.first_failed(batch.to_vec()).await,
+        }
     }
 
     async fn first_failed(&self, lane: Vec<Record>) -> Option<usize> {
         for record in lane {
             let handled = match &record.image {
-                Image::Fact(fact) => self.processor.process(fact).await.map(drop).map_err(Failure::from),
-                Image::Automation(held) => self.scheduler.reconcile(held).await,
+                Image::Fact(fact) => {
+                    // In the heap, as in the real runtime: the whole system at once is large.
+                    Box::pin(self.processor.process(fact)).await.map(drop).map_err(Failure::from)
+                }
+                Image::Automation(held) => Box::pin(self.scheduler.reconcile(held)).await,
             };
             match handled {
                 Ok(()) => {}

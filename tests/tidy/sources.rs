@@ -13,7 +13,7 @@ impl Source {
     /// The text of it that is compiled into the product: without the tests at its end, and
     /// without comments.
     pub fn code(&self) -> String {
-        let product = self.text.split("#[cfg(test)]").next().unwrap_or_default();
+        let product = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         let code = |line: &&str| !line.trim_start().starts_with("//");
         product.lines().filter(code).collect::<Vec<_>>().join("\n")
     }

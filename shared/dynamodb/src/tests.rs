@@ -11,6 +11,7 @@ mod batches;
 mod isolation;
 mod catalogue;
 mod waits;
+mod listing;
 mod failures;
 mod requests;
 mod unprocessed;
