@@ -30,8 +30,6 @@ const OURS: [&str; 13] = [
     "scheduler",
     "schedules",
     "streams",
-    "schedules",
-    "streams",
     "subscribers",
 ];
 

@@ -15,7 +15,7 @@ use crate::event::Event;
 use crate::fact::{CheckoutFact, Fact, FactRef, OrderFact};
 use crate::identity::{CheckoutId, EventId, OrderId, ProductId, SubscriberId, WorkspaceId};
 use crate::order::Contribution;
-use crate::posting::Posting;
+use crate::posting::{Activity, Posting};
 use crate::product::Product;
 use crate::subscriber::Subscriber;
 
@@ -131,7 +131,7 @@ pub struct Put {
 /// What folding one step of a fact changes: all of it, or nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Commit {
-    /// At most 99.
+    /// At most 98.
     pub puts: Vec<Put>,
     /// Written unless a posting of this fact and step is there.
     pub posting: Posting,
@@ -272,6 +272,30 @@ pub trait Subscribers: Send + Sync {
         workspace: &WorkspaceId,
         subscriber: &SubscriberId,
     ) -> impl Future<Output = Result<Option<Subscriber>, TableError>> + Send;
+
+    /// Lines of the books, at most `limit` of them and in no particular order, and whether these
+    /// are all there are.
+    fn lines(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        limit: usize,
+    ) -> impl Future<Output = Result<(Vec<OrderLine>, bool), TableError>> + Send;
+
+    /// What was folded for them, the latest first, at most `limit` of it.
+    fn activity(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Activity>, TableError>> + Send;
+
+    /// Facts and postings of an order.
+    fn order(
+        &self,
+        workspace: &WorkspaceId,
+        order: &OrderId,
+    ) -> impl Future<Output = Result<OrderHistory, TableError>> + Send;
 
     /// Every automation that is armed or fired.
     fn open_automations(

@@ -202,7 +202,9 @@ mod tests {
 
     #[test]
     fn a_product_costs_what_is_stated_else_what_its_cheapest_variant_does() {
-        let variants = || vec![variant(None, None, None), variant(None, None, Some(900)), variant(None, None, Some(700))];
+        let variants = || {
+            vec![variant(None, None, None), variant(None, None, Some(900)), variant(None, None, Some(700))]
+        };
         let price = |product: Product| product.effective_price().map(Minor::get);
         assert_eq!(price(product(None, None, variants())), Some(700));
         assert_eq!(price(product(None, Some(800), variants())), Some(800));
@@ -211,7 +213,8 @@ mod tests {
 
     #[test]
     fn a_product_made_again_gets_no_version_of_the_first() {
-        let first = Product { created_at: Timestamp::constant(1_700_000_000, 0), ..product(None, None, vec![]) };
+        let first =
+            Product { created_at: Timestamp::constant(1_700_000_000, 0), ..product(None, None, vec![]) };
         let again = Product { created_at: Timestamp::constant(1_700_000_001, 0), ..first.clone() };
         assert_eq!(first.version_after(0), 1_700_000_000_000);
         assert_eq!(first.version_after(1_700_000_000_000), 1_700_000_000_001);

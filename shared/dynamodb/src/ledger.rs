@@ -112,6 +112,7 @@ impl Ledger for Table {
         let Commit { puts, posting } = commit;
         let mut transaction = Transaction::new(self);
         transaction.put_absent(posting)?;
+        transaction.put_absent(&posting.activity())?;
         for put in puts {
             let expected = put.expected;
             match &put.state {

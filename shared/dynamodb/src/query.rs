@@ -46,6 +46,28 @@ impl Table {
         .await
     }
 
+    /// The last items of a partition whose sort key begins with `prefix`, the last one first.
+    pub(crate) async fn query_last(
+        &self,
+        pk: &str,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<Document>, TableError> {
+        let query = self.client.query().table_name(&self.name).consistent_read(true);
+        let query = query
+            .key_condition_expression(PREFIX)
+            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":prefix", text(prefix))
+            .scan_index_forward(false);
+        let mut items = query.into_paginator().items().send();
+        let mut documents = Vec::new();
+        while documents.len() < limit {
+            let Some(item) = items.next().await else { break };
+            documents.push(Document::of(item.map_err(|e| error::table("Query", &e))?)?);
+        }
+        Ok(documents)
+    }
+
     async fn query(
         &self,
         pk: &str,

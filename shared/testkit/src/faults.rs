@@ -36,6 +36,8 @@ pub enum Operation {
     PageOfProducts,
     FindSubscriber,
     OpenAutomations,
+    SubscriberLines,
+    Activity,
     CurrentAutomation,
     Publish,
     EnsureSchedule,

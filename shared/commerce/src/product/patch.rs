@@ -96,7 +96,8 @@ impl ProductPatch {
             Some(stored) => {
                 let product = self.over(stored.clone());
                 // The clocks of two sandboxes may differ; the time of change never goes back.
-                let updated_at = if product == stored { stored.updated_at } else { now.max(stored.updated_at) };
+                let updated_at =
+                    if product == stored { stored.updated_at } else { now.max(stored.updated_at) };
                 Product { updated_at, ..product }
             }
         }
@@ -214,7 +215,8 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_kept_and_null_clears() {
-        let patch = ProductPatch { description: Change::Clear, price: Change::Set(minor(700)), ..titled("P2") };
+        let patch =
+            ProductPatch { description: Change::Clear, price: Change::Set(minor(700)), ..titled("P2") };
         let product = patch.apply(&shop(), Some(full()), LATER);
         let expected = Product {
             title: "P2".to_owned(),

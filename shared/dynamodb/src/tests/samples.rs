@@ -452,6 +452,7 @@ pub(crate) fn posting(seed: u64) -> Posting {
     events.extend(dice.maybe(Dice::event));
     Posting {
         fact: fact.reference(),
+        subscriber_id: fact.subscriber_id(),
         step: dice.of(&[0, 7, u32::MAX]),
         is_last: dice.yes(),
         folded_at: dice.instant(),
@@ -478,6 +479,7 @@ pub(crate) fn placed(workspace: &WorkspaceId, order: &str, request: &str) -> Fac
 pub(crate) fn empty_posting(fact: &Fact, step: u32) -> Posting {
     Posting {
         fact: fact.reference(),
+        subscriber_id: fact.subscriber_id(),
         step,
         is_last: true,
         folded_at: Timestamp::UNIX_EPOCH,

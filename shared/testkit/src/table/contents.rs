@@ -178,7 +178,8 @@ fn of_product(it: &Product) -> (WorkspaceId, ProductId) {
 /// The events are what can make it large. Those of one fact mostly show the same subscriber,
 /// which is stored once.
 fn posting_bytes(posting: &Posting) -> usize {
-    let text = |object: &JsonObject| object.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
+    let text =
+        |object: &JsonObject| object.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
     let shown: BTreeSet<String> =
         posting.events.iter().map(|event| format!("{:?}", event.subscriber)).collect();
     let bodies: usize = posting.events.iter().map(|event| -> usize { text(&event.body) }).sum();
