@@ -13,6 +13,7 @@ import pytest
 from local.stack import Stack
 
 from .shop import Shop, Town
+from .statements import product
 
 OpenShop = Callable[[], Shop]
 
@@ -31,3 +32,26 @@ def open_shop(town: Town, request: pytest.FixtureRequest) -> OpenShop:
 @pytest.fixture
 def shop(open_shop: OpenShop) -> Shop:
     return open_shop()
+
+
+@pytest.fixture
+def tea_shop(shop: Shop) -> Shop:
+    """A shop that sells a tea to be bought again after 30 days."""
+    shop.stock(product(after_days=30)).ok()
+    return shop
+
+
+@pytest.fixture(scope="session")
+def faulty_town() -> Iterator[Town]:
+    """A stack whose functions reach AWS through a switchboard."""
+    with Stack(faults=True) as stack:
+        yield Town(stack)
+
+
+@pytest.fixture
+def faulty_shop(faulty_town: Town, request: pytest.FixtureRequest) -> Shop:
+    """A shop whose key the functions know already, so that a request is one call."""
+    shop = faulty_town.open_shop(request.node.name)
+    shop.push({}).refused(400)
+    shop.start({}).refused(400)
+    return shop

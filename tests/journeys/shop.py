@@ -21,6 +21,7 @@ from .statements import BUYER
 
 _EVERY_SCHEDULE = 1_000_000
 _LONGEST_NAME = 40
+_MOST_ATTEMPTS = 20
 _NUMBERS = itertools.count(1)
 
 
@@ -123,6 +124,15 @@ class Shop:
             self.push(order).accepted()
             self.settle()
 
+    def insist(self, path: str, body: Json) -> Answer:
+        """Posts JSON until it is taken, as a shop does that must not lose an order."""
+        for _ in range(_MOST_ATTEMPTS):
+            answer = self.post(path, body)
+            # 503 is ours; 500 is the gateway's, of a function that died.
+            if answer.status not in (500, 503):
+                return answer
+        raise AssertionError(f"not taken in {_MOST_ATTEMPTS} attempts")
+
     def read(self, email: str = BUYER) -> Answer:
         """Asks for a subscriber."""
         return self.request("GET", f"/subscribers/{quote(email, safe='')}")
@@ -182,6 +192,10 @@ class Shop:
         names = (event.name for event in self.events())
         return sorted(name for name in names if name != "subscriber_updated")
 
+    def cancellations(self) -> list[Json]:
+        """The bodies of all `automation_cancelled`."""
+        return [event.body for event in self.events("automation_cancelled")]
+
     def deliveries(self) -> list[Event]:
         """Every delivery, repeated ones too."""
         return self._town.log.deliveries(self.workspace)
@@ -206,3 +220,8 @@ class Shop:
 def picked(found: Mapping[str, Any], expected: Mapping[str, Any]) -> Json:
     """Of what was found, the members that something is expected of."""
     return {name: found.get(name, "missing") for name in expected}
+
+
+def assert_figures(shop: Shop, currency: str = "USD", **expected: object) -> None:
+    """Of the buyer's figures in one currency, these."""
+    assert picked(shop.revenue(currency), expected) == expected

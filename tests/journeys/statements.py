@@ -42,6 +42,11 @@ def refunded(order_id: object = "1001", total_cents: object = 8850, **fields: An
     return order(order_id, total_cents, status="refunded", **fields)
 
 
+def purchase(order_id: str, bought_at: datetime, *items: Json, **fields: Any) -> Json:
+    """An order of one tea, unless it says what it is of."""
+    return order(order_id, 1250, ordered_at=bought_at, items=list(items) or [item()], **fields)
+
+
 def checkout(checkout_id: object = "c-1", **fields: Any) -> Json:
     """A started checkout of the same buyer."""
     stated = {

@@ -6,11 +6,20 @@ from datetime import datetime, timezone
 
 import pytest
 
-from .exchange import Json, at_once
+from .exchange import Json
 from .identifiers import job_id, order_event_id, subscriber_id
-from .published import LARGEST_ENTRY_BYTES, instant
+from .published import instant
 from .shop import Shop, picked
-from .statements import BUYER, ago, cancelled, fulfilled, item, order, refunded, wire
+from .statements import (
+    BUYER,
+    ago,
+    cancelled,
+    fulfilled,
+    item,
+    order,
+    refunded,
+    wire,
+)
 
 FULL_ORDER = order(
     "1001",
@@ -302,212 +311,6 @@ def test_an_order_for_an_unknown_product_is_accepted(shop: Shop) -> None:
     shop.settle()
     assert shop.attributes()["ordersCount"] == 1
     assert shop.schedules() == []
-
-
-# ------------------------------------------------------------------ amendments
-
-
-def test_an_amendment_moves_the_books_by_the_difference(shop: Shop) -> None:
-    first = shop.push(
-        order(
-            "1001",
-            5000,
-            ordered_at=ago(days=3),
-            orderNumber="#7",
-            items=[item(quantity=2)],
-            properties={"campaign": "spring"},
-        )
-    ).accepted()
-    shop.push(order("1002", 1000)).accepted()
-    shop.settle()
-
-    amended = shop.push(order("1001", 8000)).accepted()
-    assert amended == {**first, "outcome": "amended"}
-    shop.settle()
-    expected = {"ordersCount": 2, "totalSpentCents": 9000, "ltv": 90, "aovCents": 4500}
-    assert picked(shop.attributes(), expected) == expected
-    assert shop.event_names() == ["order_placed", "order_placed", "order_updated"]
-
-
-def test_what_an_amendment_leaves_out_keeps_its_value(shop: Shop) -> None:
-    shop.push(
-        order(
-            "1001",
-            5000,
-            ordered_at=ago(days=3),
-            orderNumber="#7",
-            items=[item(quantity=2)],
-            properties={"campaign": "spring"},
-        )
-    ).accepted()
-    shop.settle()
-    shop.push(order("1001", 8000)).accepted()
-    shop.settle()
-
-    body = shop.event("order_updated").body
-    expected = {
-        "totalCents": 8000,
-        "orderNumber": "#7",
-        "campaign": "spring",
-        "orderedAt": wire(ago(days=3)),
-        "status": "placed",
-    }
-    assert picked(body, expected) == expected
-    assert [line["quantity"] for line in body["lineItems"]] == [2]
-    assert shop.revenue()["firstOrderAt"] == wire(ago(days=3))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"totalCents": 8851},
-        {"orderNumber": "#8"},
-        {"items": [item("SKU-COFFEE")]},
-        {"items": []},
-        {"properties": {"campaign": "summer"}},
-    ],
-    ids=str,
-)
-def test_other_content_is_an_amendment_once(shop: Shop, change: Json) -> None:
-    placed = order(orderNumber="#7", items=[item()], properties={"campaign": "spring"})
-    shop.push(placed).accepted()
-    shop.settle()
-    for outcome in ("amended", "duplicate", "duplicate"):
-        assert shop.push({**placed, **change}).accepted()["outcome"] == outcome
-        shop.settle()
-    assert shop.event_names() == ["order_placed", "order_updated"]
-    expected = {"ordersCount": 1, "totalSpentCents": change.get("totalCents", 8850)}
-    assert picked(shop.attributes(), expected) == expected
-
-
-def test_of_several_amendments_the_last_accepted_counts(shop: Shop) -> None:
-    for total in (5000, 9000, 7000):
-        shop.push(order("1001", total)).accepted()
-        shop.settle()
-    assert shop.attributes()["totalSpentCents"] == 7000
-    assert shop.event_names() == ["order_placed", "order_updated", "order_updated"]
-    ids = {event.id for event in shop.events("order_updated")}
-    assert len(ids) == 2
-
-
-def test_a_late_copy_of_the_first_content_does_not_undo_an_amendment(shop: Shop) -> None:
-    for total, outcome in ((5000, "accepted"), (9000, "amended"), (5000, "duplicate")):
-        assert shop.push(order("1001", total)).accepted()["outcome"] == outcome
-        shop.settle()
-    assert shop.attributes()["totalSpentCents"] == 9000
-
-
-# ------------------------------------------------------------------- conflicts
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"customer": {"email": "other@example.com"}}, {"currency": "EUR"}],
-    ids=["other customer", "other currency"],
-)
-def test_an_order_cannot_change_its_customer_or_currency(shop: Shop, change: Json) -> None:
-    shop.push(order()).accepted()
-    shop.settle()
-    events, subscriber = shop.events(), shop.read().body
-
-    refusal = shop.push({**order(), **change}).refused(409)
-    assert refusal["code"] == "order_conflict"
-    shop.settle()
-    assert shop.events() == events
-    assert shop.read().body == subscriber
-    shop.read("other@example.com").refused(404)
-
-
-def test_a_status_with_another_address_is_booked_to_the_orders_own_subscriber(shop: Shop) -> None:
-    shop.push(order("1001", 5000)).accepted()
-    other = "other@example.com"
-    assert shop.push(cancelled("1001", 5000, email=other)).accepted()["outcome"] == "accepted"
-    shop.settle()
-    expected = {"ordersCount": 1, "cancelledOrdersCount": 1, "netSpentCents": 0}
-    assert picked(shop.revenue(), expected) == expected
-    assert shop.event_names() == ["order_cancelled", "order_placed"]
-    assert shop.attributes(other)["ordersCount"] == 0
-
-
-# ------------------------------------------------------------ at the same instant
-
-
-def test_of_identical_requests_at_one_instant_one_is_accepted(shop: Shop) -> None:
-    answers = at_once([lambda: shop.push(order()).accepted()] * 16)
-    shop.settle()
-    assert sorted(answer["outcome"] for answer in answers) == ["accepted"] + ["duplicate"] * 15
-    assert len({answer["jobId"] for answer in answers}) == 1
-    assert shop.event_names() == ["order_placed"]
-    assert shop.attributes()["ordersCount"] == 1
-    assert shop.attributes()["totalSpentCents"] == 8850
-
-
-def test_orders_of_one_subscriber_at_one_instant_all_count(shop: Shop) -> None:
-    totals = [1000 + number for number in range(16)]
-    answers = at_once(
-        [
-            lambda number=number, total=total: shop.push(order(f"o-{number}", total)).accepted()
-            for number, total in enumerate(totals)
-        ]
-    )
-    shop.settle()
-    assert {answer["outcome"] for answer in answers} == {"accepted"}
-    expected = {"ordersCount": 16, "totalSpentCents": sum(totals)}
-    assert picked(shop.attributes(), expected) == expected
-    assert shop.event_names() == ["order_placed"] * 16
-
-
-def test_one_order_of_many_customers_at_one_instant_belongs_to_one(shop: Shop) -> None:
-    emails = [f"buyer-{number}@example.com" for number in range(12)]
-    answers = at_once([lambda email=email: shop.push(order(email=email)) for email in emails])
-    shop.settle()
-    assert sorted(answer.status for answer in answers) == [202] + [409] * 11
-    known = [email for email in emails if shop.read(email).status == 200]
-    [winner] = [
-        email for email, answer in zip(emails, answers, strict=True) if answer.status == 202
-    ]
-    assert known == [winner]
-    assert shop.event_names() == ["order_placed"]
-
-
-def test_amendments_at_one_instant_leave_the_last_accepted(shop: Shop) -> None:
-    shop.push(order("1001", 100)).accepted()
-    totals = [1000 + number for number in range(12)]
-    answers = at_once(
-        [lambda total=total: shop.push(order("1001", total)).accepted() for total in totals]
-    )
-    shop.settle()
-    assert {answer["outcome"] for answer in answers} == {"amended"}
-    updates = shop.events("order_updated")
-    assert sorted(event.body["totalCents"] for event in updates) == totals
-    last = max(updates, key=lambda event: event.recorded_at)
-    expected = {"ordersCount": 1, "totalSpentCents": last.body["totalCents"]}
-    assert picked(shop.attributes(), expected) == expected
-
-
-# ------------------------------------------------------------------------- size
-
-
-def test_an_order_with_the_most_items_is_told_within_the_limit_of_an_entry(shop: Shop) -> None:
-    """500 long items fit into a body, and not beside everything else into an event."""
-    items = [item(f"p-{number}", title="é" * 200, sku="s") for number in range(500)]
-    shop.push(order(items=items)).accepted()
-    shop.settle()
-    event = shop.event("order_placed")
-    assert event.size_bytes <= LARGEST_ENTRY_BYTES
-    assert event.body["lineItemsTruncated"] is True
-    kept = event.body["lineItems"]
-    assert 0 < len(kept) < 500
-    assert [line["providerProductId"] for line in kept] == [f"p-{n}" for n in range(len(kept))]
-    assert shop.attributes()["ordersCount"] == 1
-
-
-def test_what_is_not_cut_does_not_say_it_is(shop: Shop) -> None:
-    shop.push(order(items=[item(f"p-{number}") for number in range(500)])).accepted()
-    shop.settle()
-    event = shop.event("order_placed")
-    assert len(event.body["lineItems"]) == 500
-    assert "lineItemsTruncated" not in event.body
 
 
 def test_the_subscriber_of_an_address_without_orders_has_no_average(shop: Shop) -> None:

@@ -8,7 +8,7 @@ use crate::system::{Pace, System};
 
 async fn played(faults: Faults) -> System {
     let system = System::new(faults, Pace::InOrder);
-    play(&system).await;
+    Box::pin(play(&system)).await;
     assert_invariants(&system);
     system
 }
@@ -41,7 +41,8 @@ async fn dying_at_any_single_call_changes_nothing_in_the_end() {
         for crash in Fault::CRASHES {
             let system = played(Faults::at_call(index, crash)).await;
             assert_eq!(system.faults.struck(), [(index, crash)]);
-            Outcome::of(&system).assert_same_as(&expected, &format!("{crash:?} at call {index}, {operation:?}"));
+            Outcome::of(&system)
+                .assert_same_as(&expected, &format!("{crash:?} at call {index}, {operation:?}"));
         }
     }
 }

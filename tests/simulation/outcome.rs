@@ -168,9 +168,9 @@ fn nothing_is_due_twice(system: &System) {
     let mut seen = BTreeSet::new();
     for event in published.values() {
         if matches!(event.name, EventName::ReplenishmentDue | EventName::CheckoutAbandoned) {
-            let about = (event.subject.clone(), event.body.get("productId").map(Value::to_string));
-            let arming = (about, event.body.get("generation").map(Value::to_string), event.body.get("dueAt").map(Value::to_string));
-            assert!(seen.insert(arming), "due twice: {event:?}");
+            let said = ["productId", "variantId", "checkoutId", "generation", "dueAt"]
+                .map(|key| event.body.get(key).map(Value::to_string));
+            assert!(seen.insert((event.subject.clone(), said)), "due twice: {event:?}");
         }
     }
 }

@@ -16,13 +16,16 @@ pub async fn play(system: &System) {
     system.accept(checkout("c-1").item("razor", 1).at("2026-11-01T11:00:00Z")).await;
     system.settle().await;
 
-    // Two purchases at once: the newer one supersedes; the checkout is converted.
+    // A purchase converts the checkout; a newer one supersedes its reminder, which has a
+    // schedule by then.
     system.accept(razor_order("1", "2026-11-01T11:10:00Z").first_name("Ada")).await;
+    system.settle().await;
     system.accept(razor_order("2", "2026-11-01T11:20:00Z").item("soap", 1)).await;
     system.settle().await;
 
     // Amended, refunded, cancelled by somebody else, all before the stream is read.
-    let without_soap = razor_order("2", "2026-11-01T11:20:00Z").total(900).accepted_at("2026-11-01T12:00:01Z");
+    let without_soap =
+        razor_order("2", "2026-11-01T11:20:00Z").total(900).accepted_at("2026-11-01T12:00:01Z");
     system.accept(without_soap).await;
     system.accept(order("1").total(1000).refund("r-1", Some(300)).accepted_at("2026-11-01T12:00:02Z")).await;
     system.accept(order("1").total(1000).by(OTHER).cancelled().accepted_at("2026-11-01T12:00:03Z")).await;
@@ -39,7 +42,9 @@ pub async fn play(system: &System) {
     system.accept(checkout("c-2").item("soap", 1).at("2026-11-01T12:00:00Z")).await;
     system.accept(checkout("c-3").at("2026-11-01T12:00:00Z")).await;
     system.settle().await;
-    system.accept(checkout("c-3").by(OTHER).at("2026-11-01T12:00:00Z").accepted_at("2026-11-01T12:00:09Z")).await;
+    system
+        .accept(checkout("c-3").by(OTHER).at("2026-11-01T12:00:00Z").accepted_at("2026-11-01T12:00:09Z"))
+        .await;
     system.settle().await;
     system.wait(SignedDuration::from_mins(61)).await;
     system.settle().await;

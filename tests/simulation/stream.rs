@@ -45,7 +45,7 @@ impl Backlog {
         self.0.iter().take(most).cloned().collect()
     }
 
-    /// Records of any partitions, each partition from its oldest on.
+    /// Records of any partitions, each partition from its oldest on; a batch is in sequence.
     pub fn any(&self, random: &mut fastrand::Rng, most: usize) -> Vec<Record> {
         let mut partitions: BTreeMap<Partition, Vec<Record>> = BTreeMap::new();
         for record in self.0.iter().rev() {
@@ -60,13 +60,15 @@ impl Backlog {
                 None => drop(partitions.remove(&partition)),
             }
         }
+        batch.sort_by_key(|record| record.sequence);
         batch
     }
 
     /// Takes out the records before the lowest failed one of the batch.
     pub fn checkpoint(&mut self, batch: &[Record], lowest_failed: Option<usize>) {
         let done: Vec<usize> = batch.iter().map(|record| record.sequence).collect();
-        let is_done = |sequence| done.contains(&sequence) && lowest_failed.is_none_or(|lowest| sequence < lowest);
+        let is_done =
+            |sequence| done.contains(&sequence) && lowest_failed.is_none_or(|lowest| sequence < lowest);
         self.0.retain(|record| !is_done(record.sequence));
     }
 }

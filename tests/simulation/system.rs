@@ -6,8 +6,7 @@ use std::cell::RefCell;
 
 use commerce::decide::Rules;
 use commerce::fact::Fact;
-use commerce::ports::Clock as _;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use processor::Processor;
 use scheduler::Scheduler;
 use schedules::WakeUpMessage;
@@ -15,7 +14,7 @@ use streams::Failure;
 use testkit::build::{NOON, product};
 use testkit::bus::MemoryBus;
 use testkit::clock::TestClock;
-use testkit::faults::Faults;
+use testkit::faults::{Crashed, Faults};
 use testkit::run::interleave;
 use testkit::schedules::MemorySchedules;
 use testkit::table::{Image, MemoryTable, Record};
@@ -82,10 +81,6 @@ impl System {
         }
     }
 
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
     /// A caller sends the statement until it is accepted.
     pub async fn accept(&self, statement: impl Into<Fact>) {
         let fact = statement.into();
@@ -93,11 +88,11 @@ impl System {
             let accepted = match &fact {
                 Fact::Order(fact) => {
                     let recorded = orders::record::record(&self.table, fact.clone());
-                    self.faults.until_crash(recorded).await.map(|recorded| recorded.is_ok())
+                    self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Checkout(fact) => {
                     let recorded = checkouts::record::record(&self.table, fact);
-                    self.faults.until_crash(recorded).await.map(|recorded| recorded.is_ok())
+                    self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Due(_) => panic!("callers know nothing of wake-ups"),
             };
@@ -115,7 +110,7 @@ impl System {
             for _ in 0..PATIENCE {
                 let message = WakeUpMessage::from(&wake_up);
                 let handled = reminders::handle(&self.table, &self.clock, message, "wake-up");
-                if self.faults.until_crash(handled).await == Ok(Ok(())) {
+                if self.faults.until_crash(Box::pin(handled)).await == Ok(Ok(())) {
                     break;
                 }
             }
@@ -130,6 +125,17 @@ impl System {
             }
         }
         panic!("never quiet");
+    }
+
+    /// Somebody replays records that were done long ago, as after an incident.
+    pub async fn replay(&self, random: &mut fastrand::Rng) {
+        let stream = self.table.stream();
+        for _ in 0..stream.len() / 2 {
+            let Some(old) = random.choice(&stream).cloned() else { break };
+            // One that fails or dies is left at that.
+            let (Ok(_) | Err(Crashed)) =
+                self.faults.until_crash(Box::pin(self.first_failed(vec![old]))).await;
+        }
     }
 
     /// One batch of each function; says whether there was any.
@@ -170,7 +176,7 @@ impl System {
             Pace::InOrder => (backlog.borrow().oldest(BATCH), false),
             Pace::Any(random) => (backlog.borrow().any(random, BATCH), random.u8(0..10) == 0),
         };
-        let answer = self.faults.until_crash(self.handle(&batch)).await;
+        let answer = self.faults.until_crash(Box::pin(self.handle(&batch))).await;
         if let (Ok(lowest_failed), false) = (answer, is_answer_lost) {
             backlog.borrow_mut().checkpoint(&batch, lowest_failed);
         }
@@ -178,25 +184,23 @@ impl System {
 
     /// One invocation; answers with the lowest failed sequence number.
     async fn handle(&self, batch: &[Record]) -> Option<usize> {
-        let lanes = lanes(batch).into_iter().map(|lane| self.first_failed(lane));
-        let failed = match self.seed() {
-            Some(seed) => interleave(seed, lanes).await,
-            None => {
-                let mut failed = Vec::new();
-                for lane in lanes {
-                    failed.push(lane.await);
-                }
-                failed
+        match self.seed() {
+            Some(seed) => {
+                let lanes = lanes(batch).into_iter().map(|lane| self.first_failed(lane));
+                interleave(seed, lanes).await.into_iter().flatten().min()
             }
-        };
-        failed.into_iter().flatten().min()
+            None => self.first_failed(batch.to_vec()).await,
+        }
     }
 
     async fn first_failed(&self, lane: Vec<Record>) -> Option<usize> {
         for record in lane {
             let handled = match &record.image {
-                Image::Fact(fact) => self.processor.process(fact).await.map(drop).map_err(Failure::from),
-                Image::Automation(held) => self.scheduler.reconcile(held).await,
+                Image::Fact(fact) => {
+                    // In the heap, as in the real runtime: the whole system at once is large.
+                    Box::pin(self.processor.process(fact)).await.map(drop).map_err(Failure::from)
+                }
+                Image::Automation(held) => Box::pin(self.scheduler.reconcile(held)).await,
             };
             match handled {
                 Ok(()) => {}

@@ -21,7 +21,8 @@ fn folder(path: &str) -> &str {
 
 /// The packages in a folder, each with those it depends on outside of tests.
 fn packages_in(folder_of_all: &str) -> BTreeMap<String, Vec<String>> {
-    let manifests = manifests().into_iter().filter(|file| file.path.starts_with(&format!("{folder_of_all}/")));
+    let manifests =
+        manifests().into_iter().filter(|file| file.path.starts_with(&format!("{folder_of_all}/")));
     let package = |file: Source| (folder(&file.path).to_owned(), dependencies(&file, "dependencies"));
     manifests.map(package).collect()
 }
@@ -37,7 +38,8 @@ fn the_domain_knows_nothing_of_the_world() {
 
 #[test]
 fn the_domain_asks_neither_clock_nor_environment_nor_network() {
-    let asks = ["Timestamp::now", "SystemTime", "Instant::now", "std::env", "std::net", "std::fs", "std::thread"];
+    let asks =
+        ["Timestamp::now", "SystemTime", "Instant::now", "std::env", "std::net", "std::fs", "std::thread"];
     let domain = rust().into_iter().filter(|file| file.path.starts_with("shared/commerce/src/"));
     let found = domain.filter(|file| asks.iter().any(|ask| file.code().contains(ask)));
     assert_none("impure", found.map(|file| file.path).collect());
@@ -45,7 +47,8 @@ fn the_domain_asks_neither_clock_nor_environment_nor_network() {
 
 #[test]
 fn the_domain_knows_none_of_us() {
-    let all: Vec<String> = packages_in("shared").into_keys().chain(packages_in("functions").into_keys()).collect();
+    let all: Vec<String> =
+        packages_in("shared").into_keys().chain(packages_in("functions").into_keys()).collect();
     let known = packages_in("shared").remove("commerce").unwrap_or_default();
     assert_none("the domain depends on", known.into_iter().filter(|name| all.contains(name)).collect());
 }
@@ -107,9 +110,8 @@ fn only_the_wiring_reads_the_environment() {
 fn only_one_file_knows_how_keys_are_written() {
     let literal = |file: &Source| {
         let code = file.code();
-        let written = |prefix: &&&str| {
-            code.contains(&format!("\"{prefix}")) || code.contains(&format!("#{prefix}"))
-        };
+        let written =
+            |prefix: &&&str| code.contains(&format!("\"{prefix}")) || code.contains(&format!("#{prefix}"));
         KEY_PREFIXES.iter().find(written).map(|prefix| format!("{}: {prefix}", file.path))
     };
     let product = rust().into_iter().filter(|file| !file.is_for_tests());

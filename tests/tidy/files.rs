@@ -17,9 +17,8 @@ fn every_file_opens_by_saying_what_it_owns() {
 
 #[test]
 fn no_file_or_folder_has_a_name_that_means_nothing() {
-    let banned = |path: &str| {
-        path.split('/').any(|part| BANNED_STEMS.contains(&part.trim_end_matches(".rs")))
-    };
+    let banned =
+        |path: &str| path.split('/').any(|part| BANNED_STEMS.contains(&part.trim_end_matches(".rs")));
     let found = rust().into_iter().filter(|file| banned(&file.path));
     assert_none("named like a drawer", found.map(|file| file.path).collect());
 }
@@ -47,7 +46,9 @@ fn no_test_is_left_out() {
 
 #[test]
 fn nothing_is_unfinished() {
-    let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat(), ["to", "do!("].concat()];
-    let unfinished = rust().into_iter().filter(|file| marks.iter().any(|mark| file.text.contains(mark.as_str())));
+    let marks =
+        [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat(), ["to", "do!("].concat()];
+    let unfinished =
+        rust().into_iter().filter(|file| marks.iter().any(|mark| file.text.contains(mark.as_str())));
     assert_none("unfinished", unfinished.map(|file| file.path).collect());
 }

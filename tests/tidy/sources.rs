@@ -13,7 +13,7 @@ impl Source {
     /// The text of it that is compiled into the product: without the tests at its end, and
     /// without comments.
     pub fn code(&self) -> String {
-        let product = self.text.split("#[cfg(test)]").next().unwrap_or_default();
+        let product = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         let code = |line: &&str| !line.trim_start().starts_with("//");
         product.lines().filter(code).collect::<Vec<_>>().join("\n")
     }
@@ -21,7 +21,8 @@ impl Source {
     /// Whether it is a test or only there for tests.
     pub fn is_for_tests(&self) -> bool {
         let parts: Vec<&str> = self.path.split('/').collect();
-        let by_name = parts.iter().any(|part| matches!(*part, "tests" | "tests.rs" | "fixture.rs" | "testkit"));
+        let by_name =
+            parts.iter().any(|part| matches!(*part, "tests" | "tests.rs" | "fixture.rs" | "testkit"));
         by_name || parts.last().is_some_and(|name| name.starts_with("embedded"))
     }
 }
@@ -62,7 +63,8 @@ fn collect(folder: &Path, extension: &str, found: &mut Vec<Source>) {
                 collect(&path, extension, found);
             }
         } else if path.extension().is_some_and(|found| found == extension) {
-            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let text =
+                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let path = path.strip_prefix(root()).unwrap_or(&path).to_string_lossy().into_owned();
             found.push(Source { path, text });
         }

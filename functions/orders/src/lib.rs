@@ -19,7 +19,8 @@ use record::{Recorded, record};
 pub async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
     let (stated, mut warnings) = wire::read(&call)?;
     let receipt = Receipt { accepted_at: call.received_at, correlation_id: call.request_id.to_string() };
-    let fact = OrderFact::new(call.workspace.clone(), stated.order_id, stated.statement, stated.content, receipt);
+    let fact =
+        OrderFact::new(call.workspace.clone(), stated.order_id, stated.statement, stated.content, receipt);
     let answer = wire::Answer::to(&fact);
     call.note(Note::OrderId, fact.order_id.as_str());
     call.note(Note::Fact, &fact.name());

@@ -80,7 +80,9 @@ pub fn read(call: &Call) -> Result<(Stated, Warnings), Refusal> {
 
 fn statement(fields: &mut Fields<'_>, status: Status, refund: Refund, content: &OrderContent) -> Statement {
     if status != Status::Refunded {
-        for (name, given) in [("refundId", refund.id.is_some()), ("refundAmountCents", refund.amount.is_some())] {
+        for (name, given) in
+            [("refundId", refund.id.is_some()), ("refundAmountCents", refund.amount.is_some())]
+        {
             if given {
                 fields.warn(Warning::IgnoredField(name));
             }

@@ -14,12 +14,8 @@ use commerce::ports::Catalogue;
 use edge::{Call, Note, Operation, Refusal, Reply};
 
 /// The endpoints of this function.
-pub const SERVES: &[Operation] = &[
-    Operation::UpsertProducts,
-    Operation::ListProducts,
-    Operation::ReadProduct,
-    Operation::DeleteProduct,
-];
+pub const SERVES: &[Operation] =
+    &[Operation::UpsertProducts, Operation::ListProducts, Operation::ReadProduct, Operation::DeleteProduct];
 
 /// Does what the call asks of the catalogue.
 ///
@@ -31,9 +27,9 @@ pub async fn handle(catalogue: &impl Catalogue, call: Call) -> Result<Reply, Ref
         Operation::ListProducts => list::handle(catalogue, &call).await,
         Operation::ReadProduct => read::handle(catalogue, &call).await,
         Operation::DeleteProduct => delete::handle(catalogue, &call).await,
-        Operation::PushOrder
-        | Operation::TrackCheckout
-        | Operation::ReadSubscriber => Err(Refusal::unknown_endpoint()),
+        Operation::PushOrder | Operation::TrackCheckout | Operation::ReadSubscriber => {
+            Err(Refusal::unknown_endpoint())
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 //! A page may have fewer products than `limit`, so the next offset is `offset + count`.
 
 use commerce::ports::{Catalogue, PageStart, ProductPage};
+use commerce::product::Product;
 use edge::{Call, Refusal, Reply};
 
 use crate::wire::{ListAnswer, MAX_ANSWER_BYTES, ProductJson, Query, bytes};
@@ -33,7 +34,7 @@ pub async fn handle(catalogue: &impl Catalogue, call: &Call) -> Result<Reply, Re
 /// Of a page that is too large for one answer, as much as fits; the next begins behind it.
 fn fitting(mut page: ProductPage) -> ProductPage {
     let mut answered_bytes = 0;
-    let is_within = |product| {
+    let is_within = |product: &&Product| {
         answered_bytes += bytes(&ProductJson::of(product));
         answered_bytes <= MAX_ANSWER_BYTES
     };

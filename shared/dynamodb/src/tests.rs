@@ -10,6 +10,7 @@ mod reads;
 mod batches;
 mod isolation;
 mod catalogue;
+mod listing;
 mod failures;
 mod requests;
 mod unprocessed;

@@ -10,83 +10,15 @@
 //!   caller gets   an error          an error          nothing: it dies   nothing: it dies
 //! ```
 
+mod kinds;
+
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
+pub use kinds::{Failure, Fault, Moment, Operation};
+
 use crate::run::turn;
-
-/// A call of a port.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // Each is the port's method of that name.
-pub enum Operation {
-    Append,
-    OrderHistory,
-    CheckoutHistory,
-    Postings,
-    Subscriber,
-    OrderLine,
-    OrderLines,
-    Automations,
-    Products,
-    Commit,
-    StoredProducts,
-    StoreProducts,
-    RemoveProduct,
-    PageOfProducts,
-    FindSubscriber,
-    OpenAutomations,
-    SubscriberLines,
-    Activity,
-    CurrentAutomation,
-    Publish,
-    EnsureSchedule,
-    DeleteSchedule,
-}
-
-/// Where in a call it goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Moment {
-    /// The effect is not done.
-    Before,
-    /// The effect is done, and nobody is told.
-    After,
-}
-
-/// How a call goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fault {
-    /// It returns an error.
-    Fail(Moment),
-    /// It is throttled: an error, and no effect.
-    Throttle,
-    /// A commit or store lost against another; any other call fails before its effect.
-    Conflict,
-    /// The bus takes the first half of the events only; any other call fails before its effect.
-    Half,
-    /// The process dies: the call never returns, and what was not done yet is lost.
-    Crash(Moment),
-}
-
-impl Fault {
-    /// Every way to die.
-    pub const CRASHES: [Self; 2] = [Self::Crash(Moment::Before), Self::Crash(Moment::After)];
-
-    /// Every way to go wrong that a caller sees.
-    pub const FAILURES: [Self; 5] =
-        [Self::Fail(Moment::Before), Self::Fail(Moment::After), Self::Throttle, Self::Conflict, Self::Half];
-}
-
-/// The error that a fault asks a fake for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
-    /// The service could not be reached or failed.
-    Unavailable,
-    /// It asks for fewer requests.
-    Throttled,
-    /// Another writer was first.
-    Conflict,
-}
 
 /// The process died at a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

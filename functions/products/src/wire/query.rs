@@ -51,7 +51,11 @@ impl Query {
         if call.query("search").is_some_and(|search| !search.is_empty()) {
             warnings.push(Warning::UnknownField("search".to_owned()));
         }
-        if issues.is_empty() { Ok((Self { start, limit, asks_for_ours }, warnings)) } else { Err(Refusal::Invalid(issues)) }
+        if issues.is_empty() {
+            Ok((Self { start, limit, asks_for_ours }, warnings))
+        } else {
+            Err(Refusal::Invalid(issues))
+        }
     }
 }
 
@@ -71,12 +75,7 @@ fn start(call: &Call, issues: &mut Issues) -> PageStart {
 }
 
 /// A parameter in decimal digits. `None` when it is not given, or is faulty, which is told.
-fn number(
-    call: &Call,
-    name: &'static str,
-    bounds: &RangeInclusive<u64>,
-    issues: &mut Issues,
-) -> Option<u64> {
+fn number(call: &Call, name: &'static str, bounds: &RangeInclusive<u64>, issues: &mut Issues) -> Option<u64> {
     let text = call.query(name)?;
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|number| digits && bounds.contains(number));

@@ -121,6 +121,32 @@ fn a_placed_order_keeps_its_customer_and_its_currency() {
 }
 
 #[test]
+fn every_field_of_the_content_makes_another_statement() {
+    let recorded = placed().fact();
+    let changes: [fn(OrderBuilder) -> OrderBuilder; 13] = [
+        |order| order.total(1),
+        |order| order.at("2026-11-01T10:00:01Z"),
+        |order| order.number("#1001"),
+        |order| order.item("SKU-2", 1),
+        |order| order.no_items(),
+        |order| order.property("gift", true),
+        |order| order.from_checkout("c-1"),
+        |order| order.totals(Some(1), None),
+        |order| order.totals(None, Some(1)),
+        |order| order.first_name("Ada"),
+        |order| order.last_name("Byron"),
+        |order| order.external_id("7"),
+        |order| order.attribute("tier", "gold"),
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let offered = change(placed()).request("another").fact();
+        assert_eq!(of_order(&offered, &recorded), Standing::Amends, "change {at}");
+    }
+    let imported = placed().historical().request("another").fact();
+    assert_eq!(of_order(&imported, &recorded), Standing::Same, "how to treat it is no content");
+}
+
+#[test]
 fn an_address_in_another_case_is_the_same_customer() {
     let shouted = placed().by("BUYER@Example.COM").total(1).request("another").fact();
     assert_eq!(of_order(&shouted, &placed().fact()), Standing::Amends);

@@ -65,3 +65,30 @@ pub async fn serve(catalogue: &impl Catalogue, payload: &str) -> Answer {
         body: serde_json::from_slice(response.body()).unwrap(),
     }
 }
+
+fn payload(file: &str, change: impl FnOnce(&mut Value)) -> String {
+    let path = format!("{}/../../events/products/{file}.json", env!("CARGO_MANIFEST_DIR"));
+    let mut payload: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    change(&mut payload);
+    payload.to_string()
+}
+
+/// The payload of an upsert with this body.
+pub fn post(body: &Value) -> String {
+    payload("upsert", |payload| payload["body"] = body.to_string().into())
+}
+
+/// The payload of a list with this query string.
+pub fn get(query: &str) -> String {
+    payload("list", |payload| payload["rawQueryString"] = query.into())
+}
+
+/// The payload of the read of one product.
+pub fn read(id: &str) -> String {
+    payload("read", |payload| payload["pathParameters"]["productId"] = id.into())
+}
+
+/// The payload of the deletion of one product.
+pub fn delete(id: &str) -> String {
+    payload("delete", |payload| payload["pathParameters"]["productId"] = id.into())
+}

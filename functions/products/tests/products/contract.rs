@@ -1,9 +1,5 @@
 //! Every payload of `events/products`, from API Gateway's form to status, headers and body.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
-
-mod world;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -12,7 +8,7 @@ use serde_json::{Value, json};
 use testkit::build::{product, variant};
 use testkit::table::MemoryTable;
 
-use world::{Answer, serve};
+use crate::world::{Answer, serve};
 
 /// A payload and what it is answered with, in a catalogue that holds [`coffee`] and [`cup`].
 struct Case {
@@ -104,7 +100,7 @@ fn unknown_product() -> Value {
 }
 
 fn cases() -> Vec<Case> {
-    [upserts(), reads()].into_iter().flatten().collect()
+    [upserts(), reads(), lists(), deletions()].into_iter().flatten().collect()
 }
 
 fn upserts() -> Vec<Case> {
@@ -220,6 +216,62 @@ fn reads() -> Vec<Case> {
     ]
 }
 
+fn listed(products: Value, pagination: Value) -> Value {
+    json!({"success": true, "products": products, "pagination": pagination})
+}
+
+fn lists() -> Vec<Case> {
+    let both = || json!([coffee_json(), cup_json()]);
+    let all = || json!({"count": 2, "hasMore": false, "limit": 50, "offset": 0, "total": 2});
+    let behind_coffee = "636f66666565";
+    let first = json!({
+        "count": 1, "hasMore": true, "limit": 1, "offset": 0, "total": 2, "nextCursor": behind_coffee,
+    });
+    let issues = json!([
+        {"path": "limit", "message": "must be an integer from 1 to 100"},
+        {"path": "offset", "message": "must be an integer from 0 to 4294967295"},
+        {"path": "cursor", "message": "must not be given together with offset"},
+        {"path": "cursor", "message": "must be the nextCursor of an earlier page"},
+        {
+            "path": "provider", "message": "must be one of api, stripe, shopify, woocommerce, manual",
+            "allowedValues": ["api", "stripe", "shopify", "woocommerce", "manual"],
+        },
+    ]);
+    let error = "limit must be an integer from 1 to 100; offset must be an integer from 0 to 4294967295; \
+                 cursor must not be given together with offset; and 2 more.";
+    vec![
+        case("list", 200, listed(both(), all())),
+        case("list-first", 200, listed(json!([coffee_json()]), first)),
+        case(
+            "list-next",
+            200,
+            listed(json!([cup_json()]), json!({"count": 1, "hasMore": false, "limit": 1})),
+        ),
+        case(
+            "list-offset",
+            200,
+            listed(
+                json!([cup_json()]),
+                json!({"count": 1, "hasMore": false, "limit": 1, "offset": 1, "total": 2}),
+            ),
+        ),
+        case("list-search", 200, with(listed(both(), all()), json!({"warnings": ["unknown_field: search"]}))),
+        case(
+            "list-provider",
+            200,
+            listed(json!([]), json!({"count": 0, "hasMore": false, "limit": 50, "offset": 0, "total": 0})),
+        ),
+        case("list-invalid", 400, refused("invalid_body", error, issues)),
+    ]
+}
+
+fn deletions() -> Vec<Case> {
+    vec![
+        case("delete", 200, json!({"success": true, "deleted": true})),
+        case("delete-unknown", 404, unknown_product()),
+    ]
+}
+
 #[tokio::test]
 async fn every_payload_is_answered_as_the_contract_says() {
     for Case { name, status, body } in cases() {
@@ -249,9 +301,21 @@ async fn a_refused_request_changes_nothing_and_the_same_request_again_gets_the_s
 
 #[test]
 fn every_payload_has_a_case() {
-    let names = std::fs::read_dir(events()).unwrap().map(|entry| {
-        entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()
-    });
+    let names = std::fs::read_dir(events())
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned());
     let told: BTreeSet<String> = cases().iter().map(|case| case.name.to_owned()).collect();
     assert_eq!(names.collect::<BTreeSet<String>>(), told);
+}
+
+#[tokio::test]
+async fn a_deleted_product_is_gone_and_deleting_it_again_says_so() {
+    let catalogue = catalogue();
+    assert_eq!(serve(&catalogue, &payload("delete")).await.status, 200);
+    for name in ["read", "delete"] {
+        let answer = serve(&catalogue, &payload(name)).await;
+        assert_eq!((answer.status, answer.body), (404, unknown_product()), "{name}");
+    }
+    let rest = serve(&catalogue, &payload("list")).await.body;
+    assert_eq!(rest["products"], json!([cup_json()]));
 }

@@ -1,0 +1,109 @@
+//! A shop in front of a function that records: what it sends, what it is told, what the table
+//! then holds.
+//!
+//! Owns the invariants that hold for every request: a refusal changes nothing, and no fact that
+//! is there ever changes. Which function it is says the root of the tests.
+
+use commerce::fact::Fact;
+use commerce::ports::Facts;
+use edge::Edge;
+use jiff::SignedDuration;
+use testkit::clock::TestClock;
+use testkit::faults::Faults;
+use testkit::run::interleave;
+use testkit::table::{Contents, MemoryTable};
+
+use crate::gateway::{Answer, DevelopmentKeys, File, Payload, send};
+use crate::{DONE, SERVES, handle};
+
+/// When a shop sends its first request.
+pub const TEN: &str = "2026-11-21T10:00:00Z";
+
+/// What came of a request: the answer, the facts that are there since, the calls to the table.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    pub answer: Answer,
+    pub recorded: Vec<String>,
+    pub calls: usize,
+}
+
+impl Outcome {
+    /// Nothing was recorded, and the table was not even asked.
+    pub fn untouched(answer: Answer) -> Self {
+        Self { answer, recorded: Vec::new(), calls: 0 }
+    }
+
+    /// These facts are new.
+    pub fn recording(answer: Answer, facts: &[&str], calls: usize) -> Self {
+        Self { answer, recorded: facts.iter().map(|name| (*name).to_owned()).collect(), calls }
+    }
+}
+
+/// The function over a table of its own. Every request comes a minute after the one before.
+pub struct Shop {
+    pub table: MemoryTable,
+    pub faults: Faults,
+    clock: TestClock,
+    edge: Edge<DevelopmentKeys, TestClock>,
+}
+
+impl Shop {
+    pub fn new() -> Self {
+        let (faults, clock) = (Faults::none(), TestClock::at(TEN));
+        let edge = Edge::new(DevelopmentKeys, clock.clone(), SERVES);
+        Self { table: MemoryTable::new(&faults), faults, clock, edge }
+    }
+
+    /// A shop where these were accepted before.
+    pub async fn after(files: &[File]) -> Self {
+        let shop = Self::new();
+        for file in files {
+            assert_eq!(shop.send(*file).await.answer.status, DONE);
+        }
+        shop
+    }
+
+    /// Sends one request.
+    pub async fn send(&self, payload: impl Into<Payload>) -> Outcome {
+        self.send_over(&self.table, payload).await
+    }
+
+    /// Sends one request to the function over another way to the same table.
+    pub async fn send_over(&self, facts: &impl Facts, payload: impl Into<Payload>) -> Outcome {
+        let (before, calls) = (self.table.contents(), self.faults.calls().len());
+        let answer = send(&self.edge, &payload.into(), |call| handle(facts, call)).await;
+        self.clock.advance(SignedDuration::from_mins(1));
+        let recorded = recorded_since(&before, &self.table.contents());
+        if (400..500).contains(&answer.status) {
+            assert_eq!(recorded, [""; 0], "a refused request changes no byte");
+        }
+        Outcome { answer, recorded, calls: self.faults.calls().len() - calls }
+    }
+
+    /// Sends all of them in the same instant; the seed says how they interleave.
+    pub async fn send_at_once(&self, seed: u64, payloads: &[Payload]) -> Vec<Answer> {
+        let one = |payload| send(&self.edge, payload, |call| handle(&self.table, call));
+        interleave(seed, payloads.iter().map(one)).await
+    }
+
+    /// The names of all facts.
+    pub fn facts(&self) -> Vec<String> {
+        self.table.all_facts().iter().map(|fact| fact.reference().name).collect()
+    }
+
+    /// The one fact there is.
+    pub fn only_fact(&self) -> Fact {
+        let [fact] = self.table.all_facts().try_into().unwrap();
+        fact
+    }
+}
+
+/// The names of the facts that are new. Whatever was there is there as it was.
+fn recorded_since(before: &Contents, after: &Contents) -> Vec<String> {
+    let is_new = |name: &&_| !before.facts.contains_key(*name);
+    let new: Vec<_> = after.facts.keys().filter(is_new).cloned().collect();
+    let mut rest = after.clone();
+    rest.facts.retain(|name, _| !new.contains(name));
+    assert_eq!(rest, *before, "facts are only ever added");
+    new.into_iter().map(|reference| reference.name).collect()
+}

@@ -1,0 +1,12 @@
+//! `GET /api/v1/subscribers/{email}` and the API's default route, from whole payloads of
+//! `events/subscribers` to whole answers. In reading order.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
+
+#[path = "../../../orders/tests/orders/gateway.rs"]
+#[allow(dead_code, reason = "not every function is sent everything")]
+mod gateway;
+mod world;
+mod payloads;
+mod reading;
+mod refusals;

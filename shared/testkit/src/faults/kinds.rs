@@ -1,0 +1,104 @@
+//! Which calls there are, and how each can go wrong.
+
+/// A call of a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // Each is the port's method of that name.
+pub enum Operation {
+    Append,
+    OrderHistory,
+    CheckoutHistory,
+    Postings,
+    Subscriber,
+    OrderLine,
+    OrderLines,
+    Automations,
+    Products,
+    Commit,
+    StoredProducts,
+    StoreProducts,
+    RemoveProduct,
+    PageOfProducts,
+    FindSubscriber,
+    OpenAutomations,
+    SubscriberLines,
+    Activity,
+    CurrentAutomation,
+    Publish,
+    EnsureSchedule,
+    DeleteSchedule,
+}
+
+/// Where in a call it goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Moment {
+    /// The effect is not done.
+    Before,
+    /// The effect is done, and nobody is told.
+    After,
+}
+
+/// How a call goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// It returns an error.
+    Fail(Moment),
+    /// It is throttled: an error, and no effect.
+    Throttle,
+    /// A commit or store lost against another; any other call fails before its effect.
+    Conflict,
+    /// The bus takes the first half of the events only; any other call fails before its effect.
+    Half,
+    /// The process dies: the call never returns, and what was not done yet is lost.
+    Crash(Moment),
+}
+
+impl Fault {
+    /// Every way to die.
+    pub const CRASHES: [Self; 2] = [Self::Crash(Moment::Before), Self::Crash(Moment::After)];
+
+    /// Every way to go wrong that a caller sees.
+    pub const FAILURES: [Self; 5] =
+        [Self::Fail(Moment::Before), Self::Fail(Moment::After), Self::Throttle, Self::Conflict, Self::Half];
+
+    /// The failures that a caller of this operation can tell from each other. A read has no
+    /// effect, so that before and after are one.
+    #[must_use]
+    pub fn failures_of(operation: Operation) -> &'static [Self] {
+        match operation {
+            Operation::OrderHistory
+            | Operation::CheckoutHistory
+            | Operation::Postings
+            | Operation::Subscriber
+            | Operation::OrderLine
+            | Operation::OrderLines
+            | Operation::Automations
+            | Operation::Products
+            | Operation::StoredProducts
+            | Operation::PageOfProducts
+            | Operation::FindSubscriber
+            | Operation::OpenAutomations
+            | Operation::SubscriberLines
+            | Operation::Activity
+            | Operation::CurrentAutomation => &[Self::Fail(Moment::Before)],
+            Operation::Append
+            | Operation::RemoveProduct
+            | Operation::EnsureSchedule
+            | Operation::DeleteSchedule => &[Self::Fail(Moment::Before), Self::Fail(Moment::After)],
+            Operation::Commit | Operation::StoreProducts => {
+                &[Self::Fail(Moment::Before), Self::Fail(Moment::After), Self::Conflict]
+            }
+            Operation::Publish => &[Self::Fail(Moment::Before), Self::Fail(Moment::After), Self::Half],
+        }
+    }
+}
+
+/// The error that a fault asks a fake for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The service could not be reached or failed.
+    Unavailable,
+    /// It asks for fewer requests.
+    Throttled,
+    /// Another writer was first.
+    Conflict,
+}

@@ -1,0 +1,76 @@
+"""Requests at the same instant: each fact is accepted once, and all of them count."""
+
+from __future__ import annotations
+
+from .exchange import at_once
+from .shop import Shop, picked
+from .statements import (
+    order,
+)
+
+
+def test_of_identical_requests_at_one_instant_one_is_accepted(shop: Shop) -> None:
+    answers = at_once([lambda: shop.push(order()).accepted()] * 16)
+    shop.settle()
+    assert sorted(answer["outcome"] for answer in answers) == ["accepted"] + ["duplicate"] * 15
+    assert len({answer["jobId"] for answer in answers}) == 1
+    assert shop.event_names() == ["order_placed"]
+    assert shop.attributes()["ordersCount"] == 1
+    assert shop.attributes()["totalSpentCents"] == 8850
+
+
+def test_orders_of_one_subscriber_at_one_instant_all_count(shop: Shop) -> None:
+    totals = [1000 + number for number in range(16)]
+    answers = at_once(
+        [
+            lambda number=number, total=total: shop.push(order(f"o-{number}", total)).accepted()
+            for number, total in enumerate(totals)
+        ]
+    )
+    shop.settle()
+    assert {answer["outcome"] for answer in answers} == {"accepted"}
+    expected = {"ordersCount": 16, "totalSpentCents": sum(totals)}
+    assert picked(shop.attributes(), expected) == expected
+    assert shop.event_names() == ["order_placed"] * 16
+
+
+def test_one_order_of_many_customers_at_one_instant_belongs_to_one(shop: Shop) -> None:
+    emails = [f"buyer-{number}@example.com" for number in range(12)]
+    answers = at_once([lambda email=email: shop.push(order(email=email)) for email in emails])
+    shop.settle()
+    assert sorted(answer.status for answer in answers) == [202] + [409] * 11
+    known = [email for email in emails if shop.read(email).status == 200]
+    [winner] = [
+        email for email, answer in zip(emails, answers, strict=True) if answer.status == 202
+    ]
+    assert known == [winner]
+    assert shop.event_names() == ["order_placed"]
+
+
+def test_amendments_at_one_instant_leave_the_last_accepted(shop: Shop) -> None:
+    shop.push(order("1001", 100)).accepted()
+    totals = [1000 + number for number in range(12)]
+    answers = at_once(
+        [lambda total=total: shop.push(order("1001", total)).accepted() for total in totals]
+    )
+    shop.settle()
+    assert {answer["outcome"] for answer in answers} == {"amended"}
+    updates = shop.events("order_updated")
+    assert sorted(event.body["totalCents"] for event in updates) == totals
+    last = max(updates, key=lambda event: event.recorded_at)
+    expected = {"ordersCount": 1, "totalSpentCents": last.body["totalCents"]}
+    assert picked(shop.attributes(), expected) == expected
+
+
+def test_different_contents_of_one_order_at_one_instant_are_one_order(shop: Shop) -> None:
+    totals = [1000 + number for number in range(8)]
+    answers = at_once(
+        [lambda total=total: shop.push(order("1001", total)).accepted() for total in totals]
+    )
+    shop.settle()
+    outcomes = sorted(answer["outcome"] for answer in answers)
+    assert outcomes == ["accepted"] + ["amended"] * 7
+    assert shop.event_names() == ["order_placed"] + ["order_updated"] * 7
+    last = max(shop.events("order_updated"), key=lambda event: event.recorded_at)
+    expected = {"ordersCount": 1, "totalSpentCents": last.body["totalCents"]}
+    assert picked(shop.attributes(), expected) == expected
