@@ -10,7 +10,7 @@ BUILD_x86_64 := --compiler cargo
 BUILD_arm64  := --arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire test check build watch deploy clean
+.PHONY: help run fire test check bench build watch deploy clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: $(VENV)/.tools ## formatting and lints of Rust, Python and the template
 
 build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=arm64 needs zig)
 	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --skip-target-check $(BUILD_$(ARCH))
+
+bench: ## figures of an embedded table: telling 10,000 who wait for stock
+	cargo bench --profile dev --package tillstream-tests --bench waiting --locked
 
 watch: $(VENV)/.tools ## `cargo lambda watch` at 127.0.0.1:9000, against the stack of a running `make run`
 	@test -f .local/env || { echo 'Nothing runs here: `make run` in another terminal first.' >&2; exit 1; }

@@ -118,6 +118,12 @@ class Shop:
         """Upserts products of the catalogue."""
         return self.post("/products", {"products": products})
 
+    def wait_for(self, product_id: str, email: str = BUYER, **fields: Any) -> Answer:
+        """Asks to be told when the product is in stock again."""
+        return self.post(
+            "/back-in-stock", {"productId": product_id, "customer": {"email": email}, **fields}
+        )
+
     def take(self, *orders: Json) -> None:
         """Pushes one after the other; each has had its effects before the next is sent."""
         for order in orders:

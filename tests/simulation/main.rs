@@ -3,7 +3,8 @@
 //! [`system`] wires the real functions to the fakes and pumps the table's stream through them by
 //! Lambda's rules ([`stream`]). [`crashes`] kills them at every single call of a [`scenario`],
 //! [`failures`] fails every single call, [`storms`] does both at random while everything runs
-//! beside everything else. What must come out each time is in [`outcome`].
+//! beside everything else. [`waits`] walks over those who wait for
+//! stock. What must come out each time is in [`outcome`].
 
 mod stream;
 mod system;
@@ -12,3 +13,4 @@ mod scenario;
 mod crashes;
 mod failures;
 mod storms;
+mod waits;

@@ -150,7 +150,7 @@ fn every_armed_automation_has_its_schedule_and_no_other_is_there(system: &System
         .table
         .all_automations()
         .into_iter()
-        .filter(Automation::is_armed)
+        .filter(|held| held.wake_up().is_some())
         .map(|armed| WakeUp {
             workspace: armed.workspace,
             subscriber_id: armed.subscriber_id,

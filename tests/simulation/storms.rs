@@ -80,11 +80,11 @@ async fn calm(facts: Vec<Fact>) -> System {
     let system = System::new(Faults::none(), Pace::InOrder);
     for fact in facts {
         match fact {
-            Fact::Order(_) | Fact::Checkout(_) => {
+            Fact::Order(_) | Fact::Checkout(_) | Fact::Wait(_) => {
                 commerce::ports::Facts::append(&system.table, &fact).await.map(drop).unwrap_or_default();
                 system.settle().await;
             }
-            Fact::Due(_) => {}
+            Fact::Due(_) | Fact::Restock(_) => {}
         }
     }
     system

@@ -79,7 +79,10 @@ pub fn lanes(batch: &[Record]) -> Vec<Vec<Record>> {
     let mut lanes: BTreeMap<String, Vec<Record>> = BTreeMap::new();
     for record in batch {
         let lane = match &record.image {
-            Image::Fact(fact) => fact.subscriber_id().to_string(),
+            Image::Fact(fact) => match fact.subscriber_id() {
+                Some(subscriber) => subscriber.to_string(),
+                None => format!("{:?}", fact.reference().subject),
+            },
             Image::Automation(held) => format!("{}/{}", held.subscriber_id, held.key),
         };
         lanes.entry(lane).or_default().push(record.clone());

@@ -5,13 +5,15 @@
 use std::cell::RefCell;
 
 use commerce::decide::Rules;
-use commerce::fact::Fact;
-use jiff::SignedDuration;
+use commerce::fact::{Fact, Receipt};
+use commerce::ports::Clock as _;
+use commerce::product::ProductPatch;
+use jiff::{SignedDuration, Timestamp};
 use processor::Processor;
 use scheduler::Scheduler;
 use schedules::WakeUpMessage;
 use streams::Failure;
-use testkit::build::{NOON, product};
+use testkit::build::{NOON, product, shop};
 use testkit::bus::MemoryBus;
 use testkit::clock::TestClock;
 use testkit::faults::{Crashed, Faults};
@@ -23,6 +25,9 @@ use crate::stream::{Backlog, Consumer, lanes};
 
 /// Most records of a batch: few, so that a failed batch brings some again and leaves some.
 const BATCH: usize = 4;
+
+/// Those who wait that one fact of returned stock tells: few, so that there are many pages.
+const PAGE: usize = 3;
 
 /// Rounds after which a system that is not quiet will never be.
 const PATIENCE: usize = 2_000;
@@ -64,7 +69,13 @@ impl System {
             table.stock(product(id).replenished_after(30));
         }
         Self {
-            processor: Processor { ledger: table.clone(), bus: bus.clone(), clock: clock.clone(), rules },
+            processor: Processor {
+                ledger: table.clone(),
+                bus: bus.clone(),
+                clock: clock.clone(),
+                rules,
+                page: PAGE,
+            },
             scheduler: Scheduler {
                 automations: table.clone(),
                 schedules: schedules.clone(),
@@ -81,6 +92,10 @@ impl System {
         }
     }
 
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// A caller sends the statement until it is accepted.
     pub async fn accept(&self, statement: impl Into<Fact>) {
         let fact = statement.into();
@@ -94,13 +109,32 @@ impl System {
                     let recorded = checkouts::record::record(&self.table, fact);
                     self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
-                Fact::Due(_) => panic!("callers know nothing of wake-ups"),
+                Fact::Wait(fact) => {
+                    let recorded = back_in_stock::record(&self.table, fact);
+                    self.faults.until_crash(recorded).await.map(|recorded| recorded.is_ok())
+                }
+                Fact::Due(_) | Fact::Restock(_) => panic!("callers know nothing of them"),
             };
             if accepted == Ok(true) {
                 return;
             }
         }
         panic!("never accepted: {:?}", fact.reference());
+    }
+
+    /// A caller upserts the product until it is accepted; answers with what the last answer said
+    /// of how many waited.
+    pub async fn upsert(&self, patch: ProductPatch, request: &str) -> u64 {
+        let receipt = Receipt { accepted_at: self.now(), correlation_id: request.to_owned() };
+        for _ in 0..PATIENCE {
+            let patches = [patch.clone()];
+            let workspace = shop();
+            let upserted = products::upsert::upsert(&self.table, &workspace, &patches, &receipt);
+            if let Ok(Ok(upserted)) = self.faults.until_crash(upserted).await {
+                return upserted.told;
+            }
+        }
+        panic!("never accepted: {request}");
     }
 
     /// Time passes, and Scheduler delivers what is due until it is taken.

@@ -43,7 +43,9 @@ async fn append(facts: &impl Facts, fact: &CheckoutFact) -> Result<Option<Checko
         Appended::Recorded => Ok(None),
         Appended::Exists(existing) => match *existing {
             Fact::Checkout(existing) => Ok(Some(existing)),
-            Fact::Order(_) | Fact::Due(_) => Err(TableError::Corrupt("a fact of a checkout".to_owned())),
+            Fact::Order(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => {
+                Err(TableError::Corrupt("a fact of a checkout".to_owned()))
+            }
         },
     }
 }

@@ -69,7 +69,9 @@ async fn append(facts: &impl Facts, fact: &OrderFact) -> Result<Option<OrderFact
         Appended::Recorded => Ok(None),
         Appended::Exists(existing) => match *existing {
             Fact::Order(existing) => Ok(Some(existing)),
-            Fact::Checkout(_) | Fact::Due(_) => Err(TableError::Corrupt("a fact of an order".to_owned())),
+            Fact::Checkout(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => {
+                Err(TableError::Corrupt("a fact of an order".to_owned()))
+            }
         },
     }
 }

@@ -15,7 +15,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         let DueFact { workspace, subscriber_id, automation: key, .. } = fact;
         let reference = Fact::Due(fact.clone()).reference();
         let (product, checkout): (&[ProductId], Option<&CheckoutId>) = match key {
-            AutomationKey::Replenishment { product_id, .. } => (std::slice::from_ref(product_id), None),
+            AutomationKey::Replenishment { product_id, .. }
+            | AutomationKey::BackInStock { product_id, .. } => (std::slice::from_ref(product_id), None),
             AutomationKey::AbandonedCheckout { checkout_id } => (&[], Some(checkout_id)),
         };
         let keys = [key.clone()];
@@ -35,7 +36,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             fact: fact.clone(),
             automation: automations.remove(key).unwrap_or_default(),
             subscriber,
-            product: products.into_iter().next(),
+            product: products.into_values().next().and_then(|stored| stored.value),
             checkout,
             now: self.clock.now(),
         };

@@ -9,7 +9,7 @@ use commerce::books::NeedsLines;
 use commerce::decide::Rules;
 use commerce::event::Event;
 use commerce::fact::Fact;
-use commerce::ports::{Bus, Clock, Commit, CommitError, Ledger, PublishError, TableError};
+use commerce::ports::{Bus, Clock, Commit, CommitError, Facts, Ledger, PublishError, TableError};
 use commerce::posting::Posting;
 use thiserror::Error;
 
@@ -45,17 +45,20 @@ pub struct Processor<L, B, C> {
     pub clock: C,
     /// What the stack's owner chose.
     pub rules: Rules,
+    /// How many of those who wait one fact of returned stock tells; [`PAGE`](crate::restock::PAGE).
+    pub page: usize,
 }
 
 /// One step of a fact: already in the table, or decided and to be committed.
 pub(crate) enum Step {
-    /// The fact is folded; these are all its postings, in order.
+    /// The fact is folded; these are all its postings, in order. Stock that returns has none: it
+    /// makes further facts and nothing else.
     Folded(Vec<Posting>),
     /// What to commit next.
     Next(Box<Commit>),
 }
 
-impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
     /// Folds the fact if it is not folded yet, and publishes its events in any case. Tells how
     /// many those are.
     ///
@@ -96,6 +99,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             Fact::Order(fact) => self.order_step(fact).await,
             Fact::Checkout(fact) => self.checkout_step(fact).await,
             Fact::Due(fact) => self.due_step(fact).await,
+            Fact::Wait(fact) => self.wait_step(fact).await,
+            Fact::Restock(fact) => self.tell_waiting(fact).await,
         }
     }
 }

@@ -14,12 +14,14 @@ pub mod fold;
 mod checkout;
 mod due;
 mod order;
+pub mod restock;
+mod wait;
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use commerce::fact::Fact;
 use commerce::identity::SubscriberId;
-use commerce::ports::{Bus, Clock, Ledger};
+use commerce::ports::{Bus, Clock, Facts, Ledger};
 use dynamodb::stream;
 use streams::{Failure, ItemKey, Parking, SequenceError, consume};
 
@@ -29,7 +31,7 @@ pub use fold::{FoldError, Processor};
 ///
 /// # Errors
 /// When a record has no sequence number; nothing was folded then.
-pub async fn handle<L: Ledger, B: Bus, C: Clock>(
+pub async fn handle<L: Ledger + Facts, B: Bus, C: Clock>(
     processor: &Processor<L, B, C>,
     parking: &impl Parking,
     batch: Event,
@@ -46,7 +48,8 @@ pub async fn handle<L: Ledger, B: Bus, C: Clock>(
 /// Facts of one subscriber go one after the other: beside each other they would only meet in
 /// the version of the profile.
 fn lane(record: &EventRecord) -> Result<SubscriberId, ItemKey> {
-    stream::fact(record).map(|fact| fact.subscriber_id()).map_err(|_| ItemKey::of(record))
+    let subscriber = stream::fact(record).ok().and_then(|fact| fact.subscriber_id());
+    subscriber.ok_or_else(|| ItemKey::of(record))
 }
 
 fn log(fact: &Fact, events: usize) {

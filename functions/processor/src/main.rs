@@ -24,6 +24,7 @@ async fn main() -> Result<(), Error> {
         bus: EventBridgeBus::new(aws_sdk_eventbridge::Client::new(&config), bus),
         clock: SystemClock,
         rules: rules::read(&environment)?,
+        page: processor::restock::PAGE,
     };
     let handler = |event: LambdaEvent<Event>| async {
         processor::handle(&processor, &parking, event.payload).await.map_err(Error::from)

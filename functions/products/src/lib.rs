@@ -27,9 +27,11 @@ pub async fn handle(catalogue: &impl Catalogue, call: Call) -> Result<Reply, Ref
         Operation::ListProducts => list::handle(catalogue, &call).await,
         Operation::ReadProduct => read::handle(catalogue, &call).await,
         Operation::DeleteProduct => delete::handle(catalogue, &call).await,
-        Operation::PushOrder | Operation::TrackCheckout | Operation::ReadSubscriber => {
-            Err(Refusal::unknown_endpoint())
-        }
+        Operation::PushOrder
+        | Operation::TrackCheckout
+        | Operation::RequestBackInStock
+        | Operation::ReadSubscriber
+        | Operation::ReadOrder => Err(Refusal::unknown_endpoint()),
     }
 }
 

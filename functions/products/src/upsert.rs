@@ -10,19 +10,32 @@
 //!
 //! A product that an upsert does not change is not written: a shop may push its whole catalogue
 //! every night for the price of reading it.
+//!
+//! With a product goes the fact that its stock returned, if it did. More than 100 items, as when
+//! a catalogue of more than 50 products is pushed for the first time, take more than one
+//! transaction; a failure in between is completed by the repetition of the request, which finds
+//! the first ones stored. How many wait is counted just before; who asks at that very moment may
+//! be told and not counted.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use commerce::fact::{Receipt, RestockFact};
 use commerce::identity::{ProductId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, Stored, TableError};
+use commerce::ports::{Catalogue, CommitError, Stored, TableError, Upsert};
 use commerce::product::{Product, ProductPatch};
 use edge::{Call, Note, Refusal, Reply};
-use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::wire::{self, MAX_ANSWER_BYTES, UpsertAnswer};
+use crate::wire::{self, MAX_ANSWER_BYTES, ProductJson, UpsertAnswer};
 
+/// Products and facts of one transaction: what the port takes.
+const MAX_ITEMS: usize = 100;
+/// Largest product, in bytes of our answer, of an upsert that takes more than one transaction:
+/// surely below what an item may have, so that none of them fails after another is written.
+const MAX_SHARED_BYTES: usize = 300 * 1024;
+/// Products whose waiting subscribers are counted at the same time.
+const COUNTED_AT_ONCE: usize = 16;
 /// Attempts before the products count as contended. All their pauses together stay below the
 /// deadline of a request.
 const MAX_ATTEMPTS: u32 = 8;
@@ -55,11 +68,21 @@ pub async fn handle(catalogue: &impl Catalogue, call: &Call) -> Result<Reply, Re
     if let [only] = patches.as_slice() {
         call.note(Note::ProductId, only.id.as_str());
     }
-    let products = upsert(catalogue, &call.workspace, &patches, call.received_at).await?;
-    Reply::ok(&UpsertAnswer::of(&products), &warnings)
+    let receipt = Receipt { accepted_at: call.received_at, correlation_id: call.request_id.to_string() };
+    let Upserted { products, told } = upsert(catalogue, &call.workspace, &patches, &receipt).await?;
+    Reply::ok(&UpsertAnswer::of(&products, told), &warnings)
 }
 
-/// The products after the patches, in their order. Each patch is of another product.
+/// What came of an upsert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upserted {
+    /// All products after the patches, in their order.
+    pub products: Vec<Product>,
+    /// How many waited for what is in stock again.
+    pub told: u64,
+}
+
+/// Upserts. Each patch is of another product.
 ///
 /// # Errors
 /// When they are too large or contended, or the table fails.
@@ -67,46 +90,91 @@ pub async fn upsert(
     catalogue: &impl Catalogue,
     workspace: &WorkspaceId,
     patches: &[ProductPatch],
-    now: Timestamp,
-) -> Result<Vec<Product>, UpsertError> {
+    receipt: &Receipt,
+) -> Result<Upserted, UpsertError> {
     let ids: Vec<ProductId> = patches.iter().map(|patch| patch.id.clone()).collect();
+    let mut told = 0;
     for attempt in 0..MAX_ATTEMPTS {
         tokio::time::sleep(pause(attempt)).await;
         let mut stored = catalogue.stored(workspace, &ids).await?;
-        let (products, writes) = applied(workspace, patches, &mut stored, now);
-        if wire::bytes(&UpsertAnswer::of(&products)) > MAX_ANSWER_BYTES {
-            return Err(UpsertError::TooLarge);
+        let (products, writes) = applied(workspace, patches, &mut stored, receipt);
+        check_size(&products, &writes)?;
+        let mut is_contended = false;
+        for chunk in chunks(&writes) {
+            let waiting = waiting(catalogue, chunk).await?;
+            match catalogue.store(chunk).await {
+                Ok(()) => told += waiting,
+                Err(CommitError::Conflict) => {
+                    is_contended = true;
+                    break;
+                }
+                Err(CommitError::Table(error)) => return Err(error.into()),
+            }
         }
-        if writes.is_empty() {
-            return Ok(products);
-        }
-        match catalogue.store(&writes).await {
-            Ok(()) => return Ok(products),
-            Err(CommitError::Conflict) => {}
-            Err(CommitError::Table(error)) => return Err(error.into()),
+        if !is_contended {
+            return Ok(Upserted { products, told });
         }
     }
     Err(UpsertError::Contended)
 }
 
-/// All products after the patches, and those that have changed with the version they had.
+/// All products after the patches, and how those are written that have changed.
 fn applied(
     workspace: &WorkspaceId,
     patches: &[ProductPatch],
     stored: &mut BTreeMap<ProductId, Stored<Product>>,
-    now: Timestamp,
-) -> (Vec<Product>, Vec<(u64, Product)>) {
+    receipt: &Receipt,
+) -> (Vec<Product>, Vec<Upsert>) {
     let mut products = Vec::with_capacity(patches.len());
     let mut writes = Vec::new();
     for patch in patches {
         let Stored { version, value } = stored.remove(&patch.id).unwrap_or_default();
-        let product = patch.clone().apply(workspace, value.clone(), now);
+        let product = patch.clone().apply(workspace, value.clone(), receipt.accepted_at);
         if value.as_ref() != Some(&product) {
-            writes.push((version, product.clone()));
+            let restock = product.restock(value.as_ref(), version, receipt);
+            writes.push(Upsert { expected: version, product: product.clone(), restock });
         }
         products.push(product);
     }
     (products, writes)
+}
+
+/// What would be refused is refused before anything of it is written.
+fn check_size(products: &[Product], writes: &[Upsert]) -> Result<(), UpsertError> {
+    let too_many_bytes = wire::bytes(&UpsertAnswer::of(products, 0)) > MAX_ANSWER_BYTES;
+    let is_large = |write: &Upsert| wire::bytes(&ProductJson::of(&write.product)) > MAX_SHARED_BYTES;
+    let is_split = chunks(writes).count() > 1;
+    let is_refused = too_many_bytes || is_split && writes.iter().any(is_large);
+    if is_refused { Err(UpsertError::TooLarge) } else { Ok(()) }
+}
+
+/// Writes that go together: as many as one transaction takes, each with the fact that its stock
+/// returned.
+fn chunks(writes: &[Upsert]) -> impl Iterator<Item = &[Upsert]> {
+    let mut left = writes;
+    std::iter::from_fn(move || {
+        let mut items = 0;
+        let fits = |write: &&Upsert| {
+            items += 1 + usize::from(write.restock.is_some());
+            items <= MAX_ITEMS
+        };
+        let (chunk, rest) = left.split_at(left.iter().take_while(fits).count());
+        left = rest;
+        (!chunk.is_empty()).then_some(chunk)
+    })
+}
+
+/// How many wait for what these writes bring back.
+async fn waiting(catalogue: &impl Catalogue, writes: &[Upsert]) -> Result<u64, TableError> {
+    let facts: Vec<&RestockFact> = writes.iter().filter_map(|write| write.restock.as_ref()).collect();
+    let mut sum = 0;
+    for some in facts.chunks(COUNTED_AT_ONCE) {
+        let counts = some.iter().map(|RestockFact { workspace, product_id, variants, .. }| {
+            catalogue.count_waiting(workspace, product_id, variants)
+        });
+        sum += futures::future::try_join_all(counts).await?.into_iter().sum::<u64>();
+    }
+    Ok(sum)
 }
 
 /// Full jitter: none before the first attempt, then anything up to a bound that doubles.

@@ -33,18 +33,19 @@ pub fn bytes(answer: &impl Serialize) -> usize {
 #[serde(rename_all = "camelCase")]
 pub struct UpsertAnswer<'a> {
     upserted: usize,
-    /// How many notices the upsert caused: a number, as in the SDKs. Nobody can wait yet.
-    back_in_stock_events_triggered: u32,
+    /// How many notices the upsert caused: a number, as in the SDKs.
+    back_in_stock_events_triggered: u64,
     products: Vec<ProductJson<'a>>,
 }
 
 impl<'a> UpsertAnswer<'a> {
-    /// With all upserted products, changed or not.
+    /// With all upserted products, changed or not, and how many waited for what is in stock
+    /// again.
     #[must_use]
-    pub fn of(products: &'a [Product]) -> Self {
+    pub fn of(products: &'a [Product], told: u64) -> Self {
         let upserted = products.len();
         let products = products.iter().map(ProductJson::of).collect();
-        Self { upserted, back_in_stock_events_triggered: 0, products }
+        Self { upserted, back_in_stock_events_triggered: told, products }
     }
 }
 

@@ -41,14 +41,15 @@ pub async fn handle<F: Facts, C: Clock>(
 ) -> Result<(), ReminderError> {
     let WakeUp { workspace, subscriber_id, automation, generation } = WakeUp::try_from(message)?;
     let receipt = Receipt { accepted_at: clock.now(), correlation_id: request_id.to_owned() };
-    let fact = Fact::Due(DueFact { workspace, subscriber_id, automation, generation, receipt });
+    let due = DueFact { workspace, subscriber_id, automation, generation, receipt };
+    let fact = Fact::Due(due.clone());
     let outcome = match facts.append(&fact).await? {
         Appended::Recorded => "recorded",
         Appended::Exists(_) => "exists",
     };
-    let (reference, subscriber_id) = (fact.reference(), fact.subscriber_id());
+    let DueFact { workspace, subscriber_id, .. } = &due;
     tracing::info!(
-        event = "woken_up", workspace = %reference.workspace, %subscriber_id, fact = reference.name, outcome, request_id
+        event = "woken_up", %workspace, %subscriber_id, fact = due.name(), outcome, request_id
     );
     Ok(())
 }

@@ -61,7 +61,8 @@ async fn a_wake_up_becomes_a_fact_of_its_generation_and_request() {
     let facts = memory.facts.lock().unwrap();
     assert_eq!(facts[0].receipt().accepted_at, Noon.now());
     assert_eq!(facts[0].receipt().correlation_id, "request-1");
-    assert_eq!(facts[0].subscriber_id().as_str(), "sub_cbdb679a2f2643b6f1069e0858fd9854");
+    let subscriber_id = facts[0].subscriber_id().unwrap();
+    assert_eq!(subscriber_id.as_str(), "sub_cbdb679a2f2643b6f1069e0858fd9854");
 }
 
 #[tokio::test]

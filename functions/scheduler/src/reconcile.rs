@@ -46,14 +46,16 @@ impl<A: Automations, S: Schedules, C: Clock> Scheduler<A, S, C> {
     /// When the table or the scheduler failed; what was done by then is not undone.
     pub async fn reconcile(&self, seen: &Automation) -> Result<(), Failure> {
         let Automation { workspace, subscriber_id, key, .. } = seen;
-        let now = self.automations.current(workspace, subscriber_id, key).await?;
-        let live = now.as_ref().filter(|automation| automation.is_armed());
-        // The live one first: in an outage a missing wake-up is worse than one too many.
-        if let Some(armed) = live {
-            let at = armed.due_at.max(self.clock.now());
-            self.schedules.ensure(&wake_up(seen, armed.generation), at).await?;
+        if !key.kind().is_scheduled() {
+            return Ok(());
         }
-        let live = live.map(|armed| armed.generation);
+        let now = self.automations.current(workspace, subscriber_id, key).await?;
+        let live = now.as_ref().and_then(Automation::wake_up);
+        // The live one first: in an outage a missing wake-up is worse than one too many.
+        if let Some((generation, due_at)) = live {
+            self.schedules.ensure(&wake_up(seen, generation), due_at.max(self.clock.now())).await?;
+        }
+        let live = live.map(|(generation, _)| generation);
         let over: BTreeSet<Generation> = generations(seen)
             .chain(now.iter().flat_map(generations))
             .filter(|one| Some(*one) != live)

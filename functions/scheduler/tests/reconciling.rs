@@ -39,7 +39,7 @@ fn life(changes: &[Change]) -> Vec<Automation> {
         previous: None,
         state: AutomationState::Armed,
         armed_at: at,
-        due_at: at,
+        due_at: Some(at),
         cause: Cause::Checkout { started_at: at },
     };
     let mut states = vec![automation.clone()];
@@ -81,7 +81,7 @@ async fn remaining(steps: &[Step]) -> (Option<Generation>, Vec<u64>) {
         }
     }
     let waiting = memory.waiting().into_iter().map(|(generation, _)| generation).collect();
-    (states[last].live_generation(), waiting)
+    (states[last].wake_up().map(|(generation, _)| generation), waiting)
 }
 
 proptest! {

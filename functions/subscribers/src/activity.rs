@@ -57,6 +57,9 @@ pub fn notes(entry: &Activity) -> impl Iterator<Item = NoteJson> {
                 (Some(product_id.to_string()), variant_id.as_ref().map(ToString::to_string), None)
             }
             AutomationKey::AbandonedCheckout { checkout_id } => (None, None, Some(checkout_id.to_string())),
+            AutomationKey::BackInStock { product_id, variant_id } => {
+                (Some(product_id.to_string()), Some(variant_id.to_string()), None)
+            }
         };
         NoteJson {
             kind: automation.kind().as_str(),
@@ -80,5 +83,6 @@ pub fn subject(fact: &FactRef) -> String {
         Subject::Order(id) => format!("order/{id}"),
         Subject::Checkout(id) => format!("checkout/{id}"),
         Subject::Subscriber(id) => format!("subscriber/{id}"),
+        Subject::Product(id) => format!("product/{id}"),
     }
 }

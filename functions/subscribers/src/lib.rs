@@ -34,6 +34,7 @@ pub async fn handle(
         Operation::PushOrder
         | Operation::TrackCheckout
         | Operation::UpsertProducts
+        | Operation::RequestBackInStock
         | Operation::ListProducts
         | Operation::ReadProduct
         | Operation::DeleteProduct => Err(Refusal::unknown_endpoint()),

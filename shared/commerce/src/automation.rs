@@ -28,6 +28,8 @@ pub enum AutomationKind {
     Replenishment,
     /// A reminder of a checkout that was left.
     AbandonedCheckout,
+    /// A wait for a product or variant to be in stock again.
+    BackInStock,
 }
 
 impl AutomationKind {
@@ -37,6 +39,16 @@ impl AutomationKind {
         match self {
             Self::Replenishment => "replenishment",
             Self::AbandonedCheckout => "abandoned_checkout",
+            Self::BackInStock => "back_in_stock",
+        }
+    }
+
+    /// Whether it waits for a time, and so has schedules; a wait for stock has none.
+    #[must_use]
+    pub fn is_scheduled(self) -> bool {
+        match self {
+            Self::Replenishment | Self::AbandonedCheckout => true,
+            Self::BackInStock => false,
         }
     }
 }
@@ -56,6 +68,13 @@ pub enum AutomationKey {
         /// The checkout.
         checkout_id: CheckoutId,
     },
+    /// One wait a variant.
+    BackInStock {
+        /// The product.
+        product_id: ProductId,
+        /// The variant; the product's own id for the product as a whole.
+        variant_id: VariantId,
+    },
 }
 
 /// The text is no automation key.
@@ -70,6 +89,7 @@ impl AutomationKey {
         match self {
             Self::Replenishment { .. } => AutomationKind::Replenishment,
             Self::AbandonedCheckout { .. } => AutomationKind::AbandonedCheckout,
+            Self::BackInStock { .. } => AutomationKind::BackInStock,
         }
     }
 
@@ -88,21 +108,31 @@ impl AutomationKey {
                 Some(Self::AbandonedCheckout { checkout_id: CheckoutId::parse(rest).ok()? })
             }
             "replenishment" => {
-                let (length, rest) = rest.split_once('#')?;
-                let (product, variant) = rest.split_at_checked(length.parse().ok()?)?;
-                let variant_id = match variant.strip_prefix('#') {
-                    Some(variant) => Some(VariantId::parse(variant).ok()?),
-                    None if variant.is_empty() => None,
-                    None => return None,
-                };
-                Some(Self::Replenishment { product_id: ProductId::parse(product).ok()?, variant_id })
+                let (product_id, variant_id) = Self::read_variant(rest)?;
+                Some(Self::Replenishment { product_id, variant_id })
+            }
+            "back_in_stock" => {
+                let (product_id, variant_id) = Self::read_variant(rest)?;
+                Some(Self::BackInStock { product_id, variant_id: variant_id? })
             }
             _ => None,
         }
     }
+
+    fn read_variant(text: &str) -> Option<(ProductId, Option<VariantId>)> {
+        let (length, rest) = text.split_once('#')?;
+        let (product, variant) = rest.split_at_checked(length.parse().ok()?)?;
+        let variant_id = match variant.strip_prefix('#') {
+            Some(variant) => Some(VariantId::parse(variant).ok()?),
+            None if variant.is_empty() => None,
+            None => return None,
+        };
+        Some((ProductId::parse(product).ok()?, variant_id))
+    }
 }
 
-/// `replenishment#<bytes of product>#<product>[#<variant>]` or `abandoned_checkout#<checkout>`.
+/// `replenishment#<bytes of product>#<product>[#<variant>]`, `abandoned_checkout#<checkout>` or
+/// `back_in_stock#<bytes of product>#<product>#<variant>`.
 /// The length keeps a `#` inside a product id from being read as the separator.
 impl fmt::Display for AutomationKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,6 +143,9 @@ impl fmt::Display for AutomationKey {
                 variant_id.iter().try_for_each(|variant| write!(f, "#{variant}"))
             }
             Self::AbandonedCheckout { checkout_id } => write!(f, "{kind}#{checkout_id}"),
+            Self::BackInStock { product_id, variant_id } => {
+                write!(f, "{kind}#{}#{product_id}#{variant_id}", product_id.as_str().len())
+            }
         }
     }
 }
@@ -170,6 +203,15 @@ pub enum Cause {
         /// When it started: an order after that converts it.
         started_at: Timestamp,
     },
+    /// Somebody asked to be told.
+    Wait {
+        /// When: stock that returned before is not what they wait for.
+        requested_at: Timestamp,
+        /// Name of the product, as the page they asked on had it.
+        product_title: Option<String>,
+        /// Name of the variant.
+        variant_title: Option<String>,
+    },
 }
 
 /// Why an automation was cancelled.
@@ -177,6 +219,11 @@ pub enum Cause {
 pub enum CancelReason {
     /// The product was bought again.
     PurchasedAgain {
+        /// By this order.
+        order_id: OrderId,
+    },
+    /// What was waited for was bought.
+    Purchased {
         /// By this order.
         order_id: OrderId,
     },
@@ -214,6 +261,7 @@ impl CancelReason {
     pub fn code(&self) -> &'static str {
         match self {
             Self::PurchasedAgain { .. } => "purchased_again",
+            Self::Purchased { .. } => "purchased",
             Self::OrderCancelled { .. } => "order_cancelled",
             Self::OrderRefunded { .. } => "order_refunded",
             Self::ItemRemoved { .. } => "item_removed",
@@ -229,6 +277,7 @@ impl CancelReason {
     pub fn order_id(&self) -> Option<&OrderId> {
         match self {
             Self::PurchasedAgain { order_id }
+            | Self::Purchased { order_id }
             | Self::OrderCancelled { order_id }
             | Self::OrderRefunded { order_id }
             | Self::ItemRemoved { order_id } => Some(order_id),
@@ -274,8 +323,8 @@ pub struct Automation {
     pub state: AutomationState,
     /// When it was armed.
     pub armed_at: Timestamp,
-    /// When it is to fire.
-    pub due_at: Timestamp,
+    /// When it is to fire; `None` when it waits for stock and not for a time.
+    pub due_at: Option<Timestamp>,
     /// What armed it.
     pub cause: Cause,
 }
@@ -296,10 +345,10 @@ impl Automation {
         self.state == AutomationState::Armed
     }
 
-    /// The generation whose schedule must exist.
+    /// The generation whose schedule must exist, and for when.
     #[must_use]
-    pub fn live_generation(&self) -> Option<Generation> {
-        self.is_armed().then_some(self.generation)
+    pub fn wake_up(&self) -> Option<(Generation, Timestamp)> {
+        self.due_at.filter(|_| self.is_armed()).map(|due_at| (self.generation, due_at))
     }
 
     /// When the table may drop it; never while it waits.

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::automation::{Automation, AutomationKey, Cause};
 use crate::customer::{CustomerTotals, JsonObject, LineItem};
 use crate::identity::{EventId, WorkspaceId};
-use crate::money::Minor;
+use crate::money::{Currency, Minor};
+use crate::product::Product;
 
 /// Keys of an event's body that the caller's properties cannot override.
 pub const RESERVED_PROPERTIES: &[&str] = &[
@@ -44,13 +45,15 @@ pub enum EventName {
     CheckoutStarted,
     CheckoutAbandoned,
     ReplenishmentDue,
+    BackInStockRequested,
+    BackInStock,
     AutomationCancelled,
     SubscriberUpdated,
 }
 
 impl EventName {
     /// Every event there is.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::OrderPlaced,
         Self::OrderCancelled,
         Self::OrderFulfilled,
@@ -59,6 +62,8 @@ impl EventName {
         Self::CheckoutStarted,
         Self::CheckoutAbandoned,
         Self::ReplenishmentDue,
+        Self::BackInStockRequested,
+        Self::BackInStock,
         Self::AutomationCancelled,
         Self::SubscriberUpdated,
     ];
@@ -75,6 +80,8 @@ impl EventName {
             Self::CheckoutStarted => "checkout_started",
             Self::CheckoutAbandoned => "checkout_abandoned",
             Self::ReplenishmentDue => "replenishment_due",
+            Self::BackInStockRequested => "back_in_stock_requested",
+            Self::BackInStock => "back_in_stock",
             Self::AutomationCancelled => "automation_cancelled",
             Self::SubscriberUpdated => "subscriber_updated",
         }
@@ -209,12 +216,15 @@ pub fn automation(automation: &Automation) -> JsonObject {
             (Some(product_id.as_str()), variant_id.as_ref().map(|id| id.as_str()), None)
         }
         AutomationKey::AbandonedCheckout { checkout_id } => (None, None, Some(checkout_id.as_str())),
+        AutomationKey::BackInStock { product_id, variant_id } => {
+            (Some(product_id.as_str()), Some(variant_id.as_str()), None)
+        }
     };
     let (order_id, bought_variant) = match &automation.cause {
         Cause::Purchase { order_id, item, .. } => {
             (Some(order_id.as_str()), item.variant_id.as_ref().map(|id| id.as_str()))
         }
-        Cause::Checkout { .. } => (None, None),
+        Cause::Checkout { .. } | Cause::Wait { .. } => (None, None),
     };
     let mut details = JsonObject::new();
     let mut set = |key: &str, value: Value| details.insert(key.to_owned(), value);
@@ -224,9 +234,23 @@ pub fn automation(automation: &Automation) -> JsonObject {
     set("variantId", json!(variant_id.or(bought_variant)));
     set("checkoutId", json!(checkout_id));
     set("orderId", json!(order_id));
-    set("dueAt", json!(automation.due_at.to_string()));
+    set("dueAt", json!(automation.due_at.map(|at| at.to_string())));
     set("generation", json!(automation.generation.get()));
     details
+}
+
+/// The product as the catalogue has it at that moment.
+#[must_use]
+pub fn product(product: &Product) -> Value {
+    json!({
+        "productId": product.id.as_str(),
+        "title": product.title,
+        "url": product.url,
+        "imageUrl": product.image_url,
+        "priceCents": product.effective_price().map(Minor::get),
+        "currency": product.currency.map(Currency::code),
+        "inStock": product.is_in_stock(),
+    })
 }
 
 /// The shop's own totals as templates read them.

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use crate::automation::{AutomationKey, Generation};
 use crate::customer::{Customer, CustomerTotals, JsonObject, LineItem};
 use crate::fingerprint::Fingerprint;
-use crate::identity::{CheckoutId, OrderId, RefundId, SubscriberId, WorkspaceId, job_id};
+use crate::identity::{
+    CheckoutId, OrderId, ProductId, RefundId, SubscriberId, VariantId, WorkspaceId, job_id,
+};
 use crate::money::{Currency, Minor};
 
 /// When and in which request a fact was accepted. Part of the fact.
@@ -251,6 +253,100 @@ impl DueFact {
     }
 }
 
+/// What somebody asks who wants to be told when stock returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitContent {
+    /// Who waits.
+    pub customer: Customer,
+    /// For which product.
+    pub product_id: ProductId,
+    /// For which variant; the product's own id for the product as a whole.
+    pub variant_id: VariantId,
+    /// Name of the product.
+    pub product_title: Option<String>,
+    /// Name of the variant.
+    pub variant_title: Option<String>,
+}
+
+/// An accepted request to be told when stock returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitFact {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// What is asked for.
+    pub content: WaitContent,
+    /// When it was accepted.
+    pub receipt: Receipt,
+}
+
+impl WaitFact {
+    /// The fact's name within its subscriber. Each request is a fact of its own: after the
+    /// notice came, the same person may wait for the same variant again.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("wait#{}", self.receipt.correlation_id)
+    }
+
+    /// Who waits.
+    #[must_use]
+    pub fn subscriber_id(&self) -> SubscriberId {
+        SubscriberId::of(&self.workspace, self.content.customer.email.key())
+    }
+
+    /// Their wait.
+    #[must_use]
+    pub fn automation(&self) -> AutomationKey {
+        AutomationKey::BackInStock {
+            product_id: self.content.product_id.clone(),
+            variant_id: self.content.variant_id.clone(),
+        }
+    }
+}
+
+/// Where telling those who wait goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitCursor {
+    /// Which of the restocked variants, from 0.
+    pub variant: usize,
+    /// The last subscriber of it who was told.
+    pub after: Option<SubscriberId>,
+}
+
+/// Stock of a product returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestockFact {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// The product.
+    pub product_id: ProductId,
+    /// The version of the product that is in stock again.
+    pub version: u64,
+    /// What is in stock again; the product's own id for the product as a whole.
+    pub variants: Vec<VariantId>,
+    /// Where telling those who wait begins.
+    pub cursor: WaitCursor,
+    /// When the upsert was accepted.
+    pub receipt: Receipt,
+}
+
+impl RestockFact {
+    /// The fact's name within its product.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let WaitCursor { variant, after } = &self.cursor;
+        match after {
+            None => format!("restock#{}#{variant}", self.version),
+            Some(after) => format!("restock#{}#{variant}#{after}", self.version),
+        }
+    }
+
+    /// The same, to go on from there.
+    #[must_use]
+    pub fn from(&self, cursor: WaitCursor) -> Self {
+        Self { cursor, ..self.clone() }
+    }
+}
+
 /// What a fact is about, and thus with which others it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
@@ -260,6 +356,8 @@ pub enum Subject {
     Checkout(CheckoutId),
     /// A subscriber's automations.
     Subscriber(SubscriberId),
+    /// A product's stock.
+    Product(ProductId),
 }
 
 /// Any fact.
@@ -271,6 +369,10 @@ pub enum Fact {
     Checkout(CheckoutFact),
     /// An automation's time has come.
     Due(DueFact),
+    /// Somebody waits for stock.
+    Wait(WaitFact),
+    /// Stock returned.
+    Restock(RestockFact),
 }
 
 /// Where a fact is kept: unique and the same for every repetition of its statement.
@@ -296,6 +398,8 @@ impl Fact {
             Self::Due(fact) => {
                 (&fact.workspace, Subject::Subscriber(fact.subscriber_id.clone()), fact.name())
             }
+            Self::Wait(fact) => (&fact.workspace, Subject::Subscriber(fact.subscriber_id()), fact.name()),
+            Self::Restock(fact) => (&fact.workspace, Subject::Product(fact.product_id.clone()), fact.name()),
         };
         FactRef { workspace: workspace.clone(), subject, name }
     }
@@ -307,16 +411,20 @@ impl Fact {
             Self::Order(fact) => &fact.receipt,
             Self::Checkout(fact) => &fact.receipt,
             Self::Due(fact) => &fact.receipt,
+            Self::Wait(fact) => &fact.receipt,
+            Self::Restock(fact) => &fact.receipt,
         }
     }
 
-    /// Whose state folding it moves first.
+    /// Whose state folding it moves first; nobody's in particular for stock.
     #[must_use]
-    pub fn subscriber_id(&self) -> SubscriberId {
+    pub fn subscriber_id(&self) -> Option<SubscriberId> {
         match self {
-            Self::Order(fact) => fact.subscriber_id(),
-            Self::Checkout(fact) => fact.subscriber_id(),
-            Self::Due(fact) => fact.subscriber_id.clone(),
+            Self::Order(fact) => Some(fact.subscriber_id()),
+            Self::Checkout(fact) => Some(fact.subscriber_id()),
+            Self::Due(fact) => Some(fact.subscriber_id.clone()),
+            Self::Wait(fact) => Some(fact.subscriber_id()),
+            Self::Restock(_) => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::customer::{Customer, CustomerTotals, JsonObject, LineItem};
-use crate::fact::{CheckoutContent, OrderContent, Refund, Statement};
+use crate::fact::{CheckoutContent, OrderContent, Refund, Statement, WaitContent};
 use crate::identity::{IdentityError, hash};
 
 /// 32 hexadecimal digits, equal when the content is.
@@ -69,6 +69,19 @@ impl Fingerprint {
         parts.maybe(properties.as_ref().map(canonical_object));
         parts.maybe(checkout_id.as_ref());
         parts.fingerprint("order")
+    }
+
+    /// Of a request to be told when stock returns.
+    #[must_use]
+    pub fn of_wait(content: &WaitContent) -> Self {
+        let WaitContent { customer, product_id, variant_id, product_title, variant_title } = content;
+        let mut parts = Parts::default();
+        parts.customer(customer);
+        parts.text(product_id);
+        parts.text(variant_id);
+        parts.maybe(product_title.as_ref());
+        parts.maybe(variant_title.as_ref());
+        parts.fingerprint("wait")
     }
 
     /// Of a statement about a checkout.

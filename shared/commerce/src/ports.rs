@@ -12,8 +12,8 @@ use thiserror::Error;
 use crate::automation::{Automation, AutomationKey, Generation};
 use crate::checkout::CheckoutState;
 use crate::event::Event;
-use crate::fact::{CheckoutFact, Fact, FactRef, OrderFact};
-use crate::identity::{CheckoutId, EventId, OrderId, ProductId, SubscriberId, WorkspaceId};
+use crate::fact::{CheckoutFact, Fact, FactRef, OrderFact, RestockFact};
+use crate::identity::{CheckoutId, EventId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use crate::order::Contribution;
 use crate::posting::{Activity, Posting};
 use crate::product::Product;
@@ -131,8 +131,11 @@ pub struct Put {
 /// What folding one step of a fact changes: all of it, or nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Commit {
-    /// At most 98.
+    /// With the posting, which is two items, and `unchanged` at most 100 items; a wait is two, for it may have a place
+    /// in the product's index.
     pub puts: Vec<Put>,
+    /// Products that must still have the version that was read; 0 when there was none.
+    pub unchanged: Vec<(ProductId, u64)>,
     /// Written unless a posting of this fact and step is there.
     pub posting: Posting,
 }
@@ -146,6 +149,17 @@ pub enum CommitError {
     /// The table did not answer; whether it is committed is unknown.
     #[error(transparent)]
     Table(#[from] TableError),
+}
+
+/// Somebody who waits for stock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Who.
+    pub subscriber_id: SubscriberId,
+    /// Of which arming of the wait.
+    pub generation: Generation,
+    /// Since when.
+    pub requested_at: Timestamp,
 }
 
 /// Folding: reads see every write that returned before (strongly consistent).
@@ -197,15 +211,36 @@ pub trait Ledger: Send + Sync {
         keys: &[AutomationKey],
     ) -> impl Future<Output = Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError>> + Send;
 
-    /// The products with these ids, as far as the catalogue has them.
+    /// The products with these ids; each id has an entry.
     fn products(
         &self,
         workspace: &WorkspaceId,
         ids: &[ProductId],
-    ) -> impl Future<Output = Result<Vec<Product>, TableError>> + Send;
+    ) -> impl Future<Output = Result<BTreeMap<ProductId, Stored<Product>>, TableError>> + Send;
+
+    /// Those who wait for the variant, by subscriber, after this one; at most `limit`.
+    fn waiting(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+        variant: &VariantId,
+        after: Option<&SubscriberId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Waiting>, TableError>> + Send;
 
     /// Commits all, or nothing.
     fn commit(&self, commit: &Commit) -> impl Future<Output = Result<(), CommitError>> + Send;
+}
+
+/// One product to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upsert {
+    /// The version read; 0 when there was none.
+    pub expected: u64,
+    /// The product as it is to be.
+    pub product: Product,
+    /// That its stock returned, if it did: recorded with the product, or not at all.
+    pub restock: Option<RestockFact>,
 }
 
 /// Where a page of the catalogue begins.
@@ -240,8 +275,17 @@ pub trait Catalogue: Send + Sync {
         ids: &[ProductId],
     ) -> impl Future<Output = Result<BTreeMap<ProductId, Stored<Product>>, TableError>> + Send;
 
-    /// Writes all (at most 100), or nothing, each under the version that was read.
-    fn store(&self, products: &[(u64, Product)]) -> impl Future<Output = Result<(), CommitError>> + Send;
+    /// Writes all (at most 100 products and facts together), or nothing, each product under the
+    /// version that was read.
+    fn store(&self, upserts: &[Upsert]) -> impl Future<Output = Result<(), CommitError>> + Send;
+
+    /// How many wait for these variants of the product.
+    fn count_waiting(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+        variants: &[VariantId],
+    ) -> impl Future<Output = Result<u64, TableError>> + Send;
 
     /// Takes the product out of the catalogue; whether it was there.
     fn remove(

@@ -5,8 +5,11 @@
 
 pub mod patch;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 
+use crate::fact::{Receipt, RestockFact, WaitCursor};
 use crate::identity::{ProductId, VariantId, WorkspaceId};
 use crate::money::{Currency, Minor};
 
@@ -104,6 +107,8 @@ pub struct Product {
     pub provider_created_at: Option<Timestamp>,
     /// When to remind of buying it again.
     pub replenishment: Option<Replenishment>,
+    /// When stock last returned: of each variant, and of the product as a whole under its id.
+    pub restocked_at: BTreeMap<VariantId, Timestamp>,
     /// When it was first stored.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -116,6 +121,33 @@ impl Product {
     pub fn is_in_stock(&self) -> bool {
         let any_variant = || self.variants.is_empty() || self.variants.iter().any(Variant::is_in_stock);
         self.in_stock.unwrap_or_else(any_variant)
+    }
+
+    /// What is in stock: each variant, and the product as a whole under its own id.
+    fn stock(&self) -> BTreeSet<VariantId> {
+        let variants = self.variants.iter().filter(|variant| variant.is_in_stock()).map(|v| v.id.clone());
+        variants.chain(whole(&self.id).filter(|_| self.is_in_stock())).collect()
+    }
+
+    /// What is in stock now and was not before. What was not known before was not in stock.
+    #[must_use]
+    pub fn back_in_stock(&self, before: Option<&Self>) -> Vec<VariantId> {
+        let before = before.map(Self::stock).unwrap_or_default();
+        self.stock().difference(&before).cloned().collect()
+    }
+
+    /// The fact that stock returned, if it did, with the write over version `expected`.
+    #[must_use]
+    pub fn restock(&self, before: Option<&Self>, expected: u64, receipt: &Receipt) -> Option<RestockFact> {
+        let variants = self.back_in_stock(before);
+        (!variants.is_empty()).then(|| RestockFact {
+            workspace: self.workspace.clone(),
+            product_id: self.id.clone(),
+            version: self.version_after(expected),
+            variants,
+            cursor: WaitCursor { variant: 0, after: None },
+            receipt: receipt.clone(),
+        })
     }
 
     /// As stated, else the lowest price of a variant.
@@ -140,6 +172,13 @@ impl Product {
         let made_at = u64::try_from(self.created_at.as_millisecond()).unwrap_or(0);
         if expected == 0 { made_at.max(1) } else { expected.saturating_add(1) }
     }
+}
+
+/// The id under which the product as a whole is waited for.
+#[must_use]
+pub fn whole(product: &ProductId) -> Option<VariantId> {
+    // Both are identifiers of the same alphabet and length, so this is always one.
+    VariantId::parse(product.as_str()).ok()
 }
 
 #[cfg(test)]
@@ -175,6 +214,7 @@ mod tests {
             variants,
             provider_created_at: None,
             replenishment: None,
+            restocked_at: BTreeMap::new(),
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
         }

@@ -17,6 +17,8 @@ impl Facts for Table {
             Fact::Order(fact) => encode(fact, None)?,
             Fact::Checkout(fact) => encode(fact, None)?,
             Fact::Due(fact) => encode(fact, None)?,
+            Fact::Wait(fact) => encode(fact, None)?,
+            Fact::Restock(fact) => encode(fact, None)?,
         };
         let request = self.client.put_item().table_name(&self.name).set_item(Some(item));
         // The old item comes with the refusal, so that there is no second call.

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt};
+use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt, RestockFact, WaitFact};
 use commerce::ports::{Stored, TableError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -155,6 +155,8 @@ impl Document {
             OrderFact::KIND => self.read().map(Fact::Order),
             CheckoutFact::KIND => self.read().map(Fact::Checkout),
             DueFact::KIND => self.read().map(Fact::Due),
+            WaitFact::KIND => self.read().map(Fact::Wait),
+            RestockFact::KIND => self.read().map(Fact::Restock),
             _ => Err(self.corrupt("it is of no kind of fact")),
         }
     }

@@ -8,7 +8,7 @@
 
 use commerce::automation::AutomationKey;
 use commerce::fact::{FactRef, Subject};
-use commerce::identity::{self, CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
+use commerce::identity::{self, CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::posting::Activity;
 
 /// Begins the sort key of a fact. The stream filter of the processor names it too.
@@ -21,6 +21,8 @@ pub(crate) const ORDER_LINE: &str = "ORDER#";
 pub(crate) const AUTOMATION: &str = "AUTO#";
 /// Begins the sort key of an entry in a subscriber's history.
 pub(crate) const ACTIVITY: &str = "DONE#";
+/// Begins the sort key of a place among those who wait for stock.
+pub(crate) const WAIT: &str = "WAIT#";
 /// Sort key of what is committed about a checkout.
 pub(crate) const STATE: &str = "STATE";
 const PROFILE: &str = "PROFILE";
@@ -77,7 +79,17 @@ impl Key {
     }
 
     pub(crate) fn product(workspace: &WorkspaceId, id: &ProductId) -> Self {
-        Self { pk: format!("W#{workspace}#PRODUCT#{id}"), sk: PRODUCT.to_owned() }
+        Self { pk: product(workspace, id), sk: PRODUCT.to_owned() }
+    }
+
+    /// The place of a subscriber among those who wait for a variant.
+    pub(crate) fn place(
+        workspace: &WorkspaceId,
+        id: &ProductId,
+        variant: &VariantId,
+        subscriber: &SubscriberId,
+    ) -> Self {
+        Self { pk: product(workspace, id), sk: format!("{}{subscriber}", places_of(variant)) }
     }
 
     pub(crate) fn api_key(id: &str) -> Self {
@@ -98,6 +110,26 @@ pub(crate) fn checkout(workspace: &WorkspaceId, id: &CheckoutId) -> String {
 /// The partition of a subscriber. It grows with every order: read it by prefix only.
 pub(crate) fn subscriber(workspace: &WorkspaceId, id: &SubscriberId) -> String {
     format!("W#{workspace}#SUB#{id}")
+}
+
+/// The partition of a product: itself, the facts of its stock and those who wait for it, of whom
+/// there may be many. Read it by prefix only.
+pub(crate) fn product(workspace: &WorkspaceId, id: &ProductId) -> String {
+    format!("W#{workspace}#PRODUCT#{id}")
+}
+
+/// Begins the sort key of everybody who waits for the variant. The length keeps a `#` inside a
+/// variant's id from being read as the separator.
+pub(crate) fn places_of(variant: &VariantId) -> String {
+    format!("{WAIT}{}#{variant}#", variant.as_str().len())
+}
+
+/// First and last sort key between which those lie who wait for the variant and come behind this
+/// subscriber. Ids of subscribers are of one length, in an alphabet below `~`.
+pub(crate) fn places_behind(variant: &VariantId, behind: Option<&SubscriberId>) -> (String, String) {
+    let all = places_of(variant);
+    let first = behind.map_or_else(|| all.clone(), |behind| format!("{all}{behind}#"));
+    (first, format!("{all}~"))
 }
 
 /// A part of a workspace's catalogue, as the index of products has it.
@@ -139,6 +171,7 @@ pub(crate) fn subject(fact: &FactRef) -> String {
         Subject::Order(id) => order(&fact.workspace, id),
         Subject::Checkout(id) => checkout(&fact.workspace, id),
         Subject::Subscriber(id) => subscriber(&fact.workspace, id),
+        Subject::Product(id) => product(&fact.workspace, id),
     }
 }
 
@@ -189,7 +222,40 @@ mod tests {
         assert_eq!(written(Key::checkout(&shop, &checkout)), pair("W#shop#CHECKOUT#c", "STATE"));
         let product = ProductId::parse("p").unwrap();
         assert_eq!(written(Key::product(&shop, &product)), pair("W#shop#PRODUCT#p", "PRODUCT"));
+        let variant = VariantId::parse("p#1").unwrap();
+        assert_eq!(
+            written(Key::place(&shop, &product, &variant, &buyer)),
+            pair("W#shop#PRODUCT#p", &format!("WAIT#3#p#1#{buyer}"))
+        );
         assert_eq!(written(Key::api_key("k")), pair("KEY#k", "KEY"));
+    }
+
+    #[test]
+    fn those_behind_a_subscriber_are_all_who_wait_for_the_variant_and_sort_after_them() {
+        let shop = WorkspaceId::parse("shop").unwrap();
+        let product = ProductId::parse("p").unwrap();
+        let mut people: Vec<SubscriberId> =
+            (0..50).map(|number| SubscriberId::of(&shop, &number.to_string())).collect();
+        people.sort();
+        let sk = |variant: &str, person: &SubscriberId| {
+            Key::place(&shop, &product, &VariantId::parse(variant).unwrap(), person).sk
+        };
+        for variant in ["a", "a#", "1#a", "é"] {
+            for (at, behind) in people.iter().enumerate() {
+                let (first, last) = places_behind(&VariantId::parse(variant).unwrap(), Some(behind));
+                let within = |sk: &String| (&first..=&last).contains(&sk);
+                let found = people.iter().filter(|person| within(&sk(variant, person)));
+                assert_eq!(found.count(), people.len() - at - 1, "{variant}");
+                let others = ["a", "a#", "1#a", "é", "a#sub_"].into_iter().filter(|other| *other != variant);
+                assert!(
+                    others
+                        .flat_map(|other| people.iter().map(move |p| (other, p)))
+                        .all(|(o, p)| !within(&sk(o, p)))
+                );
+            }
+            let (first, last) = places_behind(&VariantId::parse(variant).unwrap(), None);
+            assert!(people.iter().all(|person| (&first..=&last).contains(&&sk(variant, person))));
+        }
     }
 
     #[test]

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use commerce::automation::{Automation, AutomationKey};
 use commerce::fact::FactRef;
-use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
+use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    CheckoutHistory, Commit, CommitError, Ledger, OrderHistory, OrderLine, State, Stored, TableError,
+    CheckoutHistory, Commit, CommitError, Ledger, OrderHistory, OrderLine, State, Stored, TableError, Waiting,
 };
 use commerce::posting::Posting;
 use commerce::product::Product;
 use commerce::subscriber::Subscriber;
 
-use crate::item::{Document, stored};
+use crate::item::{Document, Item as _, stored};
 use crate::key::{self, Key};
+use crate::row::place::Place;
 use crate::table::Table;
 use crate::transaction::Transaction;
 
@@ -103,25 +104,57 @@ impl Ledger for Table {
         Ok(found)
     }
 
-    async fn products(&self, workspace: &WorkspaceId, ids: &[ProductId]) -> Result<Vec<Product>, TableError> {
-        let keys = ids.iter().map(|id| Key::product(workspace, id));
-        self.batch_get(keys).await?.iter().map(Document::read).collect()
+    async fn products(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
+        self.stored_products(workspace, ids).await
+    }
+
+    async fn waiting(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+        variant: &VariantId,
+        after: Option<&SubscriberId>,
+        limit: usize,
+    ) -> Result<Vec<Waiting>, TableError> {
+        let (first, last) = key::places_behind(variant, after);
+        let places = self.query_first(&key::product(workspace, product), &first, &last, limit).await?;
+        places.iter().map(|place| place.read().map(Place::waiting)).collect()
     }
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
-        let Commit { puts, posting } = commit;
+        let Commit { puts, unchanged, posting } = commit;
         let mut transaction = Transaction::new(self);
         transaction.put_absent(posting)?;
         transaction.put_absent(&posting.activity())?;
+        for (product, version) in unchanged {
+            transaction.check(&Key::product(&posting.fact.workspace, product), *version)?;
+        }
         for put in puts {
             let expected = put.expected;
             match &put.state {
                 State::Subscriber(value) => transaction.put_over(expected, value)?,
                 State::OrderLine(value) => transaction.put_over(expected, value)?,
-                State::Automation(value) => transaction.put_over(expected, value)?,
+                State::Automation(value) => {
+                    transaction.put_over(expected, value)?;
+                    keep_place(&mut transaction, value)?;
+                }
                 State::Checkout(value) => transaction.put_over(expected, value)?,
             }
         }
         transaction.commit().await
+    }
+}
+
+/// Somebody has a place among those who wait for a variant while their wait is armed. The wait's
+/// own version guards it.
+fn keep_place(transaction: &mut Transaction<'_>, automation: &Automation) -> Result<(), TableError> {
+    match Place::of(automation) {
+        None => Ok(()),
+        Some(place) if automation.is_armed() => transaction.put_guarded(&place),
+        Some(place) => transaction.delete_guarded(&place.key()),
     }
 }

@@ -1,6 +1,7 @@
 //! The adapter against an embedded DynamoDB, and against one that fails on demand.
 
 pub(crate) mod samples;
+mod dice;
 mod rows;
 mod stored_form;
 mod append;
@@ -11,6 +12,7 @@ mod batches;
 mod isolation;
 mod catalogue;
 mod listing;
+mod waits;
 mod failures;
 mod requests;
 mod unprocessed;
@@ -18,6 +20,8 @@ mod api_keys;
 mod stream;
 
 use commerce::identity::{OrderId, WorkspaceId};
+use commerce::ports::Upsert;
+use commerce::product::Product;
 
 use crate::embedded::EmbeddedTable;
 
@@ -27,6 +31,11 @@ async fn start() -> EmbeddedTable {
 
 fn shop() -> WorkspaceId {
     WorkspaceId::parse("shop").unwrap()
+}
+
+/// A write of a product whose stock did not return.
+fn upsert(expected: u64, product: Product) -> Upsert {
+    Upsert { expected, product, restock: None }
 }
 
 fn order(id: &str) -> OrderId {

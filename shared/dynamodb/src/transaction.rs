@@ -2,13 +2,19 @@
 //!
 //! Owns how a version guards an item. Must not know why the items belong together.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem};
 use commerce::ports::{CommitError, TableError};
 
 use crate::condition::{ABSENT, EXPECTED, UNCHANGED};
 use crate::error;
-use crate::item::{Attributes, Item, encode, number, size_bytes};
+use crate::item::{Attributes, Item, encode, key_attributes, number, size_bytes};
+use crate::key::Key;
 use crate::table::Table;
+
+/// Items of one transaction, those that are only checked included
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>).
+pub(crate) const MAX_ITEMS: usize = 100;
 
 /// Largest transaction, in bytes of its items
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>).
@@ -46,9 +52,41 @@ impl<'a> Transaction<'a> {
         self.put(encode(value, Some(version))?, (expected > 0).then_some(expected))
     }
 
+    /// Writes a value over whatever is there: another item of the transaction guards it.
+    pub(crate) fn put_guarded<T: Item>(&mut self, value: &T) -> Result<(), TableError> {
+        let item = encode(value, None)?;
+        self.size_bytes += size_bytes(&item);
+        let put = Put::builder().table_name(&self.table.name).set_item(Some(item)).build();
+        self.writes.push(TransactWriteItem::builder().put(put.map_err(incomplete)?).build());
+        Ok(())
+    }
+
+    /// Deletes what is there, if anything is: another item of the transaction guards it.
+    pub(crate) fn delete_guarded(&mut self, key: &Key) -> Result<(), TableError> {
+        let key = Some(key_attributes(key));
+        let delete = Delete::builder().table_name(&self.table.name).set_key(key).build();
+        self.writes.push(TransactWriteItem::builder().delete(delete.map_err(incomplete)?).build());
+        Ok(())
+    }
+
+    /// Writes nothing there, but depends on the version that was read; 0 when there was none. An
+    /// item cannot be both checked and written in one transaction.
+    pub(crate) fn check(&mut self, key: &Key, expected: u64) -> Result<(), TableError> {
+        let check = ConditionCheck::builder().table_name(&self.table.name).set_key(Some(key_attributes(key)));
+        let check = match expected {
+            0 => check.condition_expression(ABSENT),
+            version => {
+                check.condition_expression(UNCHANGED).expression_attribute_values(EXPECTED, number(version))
+            }
+        };
+        let check = check.build().map_err(incomplete)?;
+        self.writes.push(TransactWriteItem::builder().condition_check(check).build());
+        Ok(())
+    }
+
     /// Commits. An SDK retry repeats the request's token, so that DynamoDB tells it from another.
     pub(crate) async fn commit(self) -> Result<(), CommitError> {
-        if self.size_bytes > MAX_TRANSACTION_BYTES {
+        if self.size_bytes > MAX_TRANSACTION_BYTES || self.writes.len() > MAX_ITEMS {
             return Err(TableError::TooLarge.into());
         }
         let request = self.table.client.transact_write_items().set_transact_items(Some(self.writes));
@@ -64,8 +102,12 @@ impl<'a> Transaction<'a> {
                 put.condition_expression(UNCHANGED).expression_attribute_values(EXPECTED, number(version))
             }
         };
-        let put = put.build().map_err(|_| TableError::Unavailable("Put: incomplete".to_owned()))?;
-        self.writes.push(TransactWriteItem::builder().put(put).build());
+        self.writes.push(TransactWriteItem::builder().put(put.build().map_err(incomplete)?).build());
         Ok(())
     }
+}
+
+/// Every builder above is given all that it requires.
+fn incomplete(error: BuildError) -> TableError {
+    TableError::Unavailable(format!("TransactWriteItems: {error}"))
 }

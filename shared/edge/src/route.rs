@@ -17,6 +17,8 @@ pub enum Operation {
     PushOrder,
     /// `POST /api/v1/checkouts`
     TrackCheckout,
+    /// `POST /api/v1/back-in-stock`
+    RequestBackInStock,
     /// `POST /api/v1/products`
     UpsertProducts,
     /// `GET /api/v1/products`
@@ -38,6 +40,7 @@ impl Operation {
         match self {
             Self::PushOrder => "push_order",
             Self::TrackCheckout => "track_checkout",
+            Self::RequestBackInStock => "request_back_in_stock",
             Self::UpsertProducts => "upsert_products",
             Self::ListProducts => "list_products",
             Self::ReadProduct => "read_product",
@@ -68,6 +71,7 @@ pub(crate) const BASE_PATH: &str = "/api/v1/";
 pub static ROUTES: &[Route] = &[
     route(Method::POST, "/api/v1/orders", Scope::OrdersWrite, Operation::PushOrder),
     route(Method::POST, "/api/v1/checkouts", Scope::CheckoutsWrite, Operation::TrackCheckout),
+    route(Method::POST, "/api/v1/back-in-stock", Scope::BackInStockWrite, Operation::RequestBackInStock),
     route(Method::POST, "/api/v1/products", Scope::ProductsWrite, Operation::UpsertProducts),
     route(Method::GET, "/api/v1/products", Scope::ProductsRead, Operation::ListProducts),
     route(Method::GET, "/api/v1/products/{productId}", Scope::ProductsRead, Operation::ReadProduct),
@@ -134,6 +138,7 @@ mod tests {
     const ALL: &[Operation] = &[
         Operation::PushOrder,
         Operation::TrackCheckout,
+        Operation::RequestBackInStock,
         Operation::UpsertProducts,
         Operation::ListProducts,
         Operation::ReadProduct,
@@ -150,6 +155,7 @@ mod tests {
     fn every_endpoint_is_found_by_method_and_path() {
         assert_eq!(found(&Method::POST, "/api/v1/orders"), Ok((Operation::PushOrder, "")));
         assert_eq!(found(&Method::POST, "/api/v1/checkouts"), Ok((Operation::TrackCheckout, "")));
+        assert_eq!(found(&Method::POST, "/api/v1/back-in-stock"), Ok((Operation::RequestBackInStock, "")));
         assert_eq!(found(&Method::POST, "/api/v1/products"), Ok((Operation::UpsertProducts, "")));
         assert_eq!(found(&Method::GET, "/api/v1/products"), Ok((Operation::ListProducts, "")));
         assert_eq!(found(&Method::GET, "/api/v1/products/SKU-1"), Ok((Operation::ReadProduct, "SKU-1")));

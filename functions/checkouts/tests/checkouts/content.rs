@@ -114,7 +114,7 @@ async fn a_change_without_a_time_keeps_when_the_checkout_started() {
     shop.send(AMENDED).await;
     let times = shop.table.all_facts().into_iter().map(|fact| match fact {
         Fact::Checkout(fact) => (fact.amendment, fact.started_at, fact.receipt.accepted_at),
-        Fact::Order(_) | Fact::Due(_) => panic!("a checkout makes no other fact"),
+        Fact::Order(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => panic!("a checkout makes no other fact"),
     });
     let ten = instant(TEN);
     assert_eq!(times.collect::<Vec<_>>(), [(false, ten, ten), (true, ten, instant("2026-11-21T10:01:00Z"))]);

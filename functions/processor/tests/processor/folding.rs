@@ -75,7 +75,7 @@ async fn a_placed_order_moves_the_books_and_arms_a_reminder() {
     assert_eq!(stack.table.all_lines().len(), 1);
     assert_eq!(stack.folded(), ["placed"]);
     let armed = stack.table.automation_of(BUYER, &reminder()).unwrap();
-    assert_eq!((armed.state, armed.due_at), (AutomationState::Armed, instant("2026-12-21T09:30:00Z")));
+    assert_eq!((armed.state, armed.due_at), (AutomationState::Armed, Some(instant("2026-12-21T09:30:00Z"))));
 }
 
 #[tokio::test]

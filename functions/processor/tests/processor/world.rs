@@ -97,7 +97,7 @@ impl Stack {
             subscriber_updated_events: true,
         };
         let fussy = FussyBus { bus: bus.clone(), refused: Mutex::default() };
-        let processor = Processor { ledger: table.clone(), bus: fussy, clock: clock.clone(), rules };
+        let processor = Processor { ledger: table.clone(), bus: fussy, clock: clock.clone(), rules, page: processor::restock::PAGE };
         Self { table, bus, parking: MemoryParking::default(), faults, clock, processor }
     }
 

@@ -120,7 +120,7 @@ fn automation(key: AutomationKey, generation: u64, state: AutomationState, cause
         previous: None,
         state,
         armed_at: instant("2026-11-02T10:00:01Z"),
-        due_at: instant("2026-12-02T10:00:00Z"),
+        due_at: Some(instant("2026-12-02T10:00:00Z")),
         cause,
     }
 }

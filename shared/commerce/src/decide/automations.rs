@@ -62,7 +62,7 @@ impl Automations {
         workspace: &WorkspaceId,
         subscriber: &SubscriberId,
         key: &AutomationKey,
-        due_at: Timestamp,
+        due_at: Option<Timestamp>,
         cause: Cause,
         reason: &str,
     ) {

@@ -120,7 +120,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         movement: None,
         notes: own.notes.into_iter().chain(elsewhere.notes).collect(),
     };
-    Commit { puts, posting }
+    Commit { puts, unchanged: Vec::new(), posting }
 }
 
 /// Starts the timer over, unless the checkout is converted.
@@ -146,7 +146,7 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
     }
     subscriber.open_checkouts.insert(fact.checkout_id.clone(), fact.started_at);
     let cause = Cause::Checkout { started_at: fact.started_at };
-    timers.arm(&fact.workspace, &subscriber.id, &key, due_at, cause, "checkout_changed");
+    timers.arm(&fact.workspace, &subscriber.id, &key, Some(due_at), cause, "checkout_changed");
 }
 
 /// Whether an order that did not name the checkout has ended its timer. That is terminal too,

@@ -8,14 +8,13 @@ use serde_json::json;
 
 use super::Rules;
 use super::automations::Automations;
-use super::checkout;
 use super::telling::{Telling, arming};
+use super::{checkout, wait};
 use crate::automation::{Automation, AutomationState, CancelReason, Cause};
 use crate::checkout::fold;
 use crate::customer::JsonObject;
 use crate::event::{self, EventName, line_item};
 use crate::fact::{CheckoutFact, DueFact, Fact};
-use crate::money::{Currency, Minor};
 use crate::ports::{Commit, Stored};
 use crate::posting::Posting;
 use crate::product::Product;
@@ -30,7 +29,7 @@ pub struct Situation {
     pub automation: Stored<Automation>,
     /// Its subscriber.
     pub subscriber: Stored<Subscriber>,
-    /// The product of a replenishment.
+    /// The product of a replenishment or wait.
     pub product: Option<Product>,
     /// The statements about the checkout of a timer.
     pub checkout: Vec<CheckoutFact>,
@@ -71,7 +70,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         movement: None,
         notes: automations.notes.clone(),
     };
-    Commit { puts: automations.puts().collect(), posting }
+    Commit { puts: automations.puts().collect(), unchanged: Vec::new(), posting }
 }
 
 /// How a wake-up stands to the automation it is for.
@@ -106,7 +105,7 @@ fn standing(situation: &Situation) -> Standing<'_> {
                 return Standing::CauseGone(CancelReason::ReplenishmentDisabled);
             };
             let mut body = event::automation(automation);
-            body.insert("product".into(), product_json(product));
+            body.insert("product".into(), event::product(product));
             body.insert("lineItem".into(), line_item(item));
             Standing::Stands { name: EventName::ReplenishmentDue, subscriber, body }
         }
@@ -114,22 +113,13 @@ fn standing(situation: &Situation) -> Standing<'_> {
             None => Standing::Stale("unknown_checkout"),
             Some(counts) => {
                 let mut body = checkout::body(counts);
-                body.insert("dueAt".into(), json!(automation.due_at.to_string()));
+                body.insert("dueAt".into(), json!(automation.due_at.map(|at| at.to_string())));
                 Standing::Stands { name: EventName::CheckoutAbandoned, subscriber, body }
             }
         },
+        Cause::Wait { .. } => {
+            let body = wait::body(automation, situation.product.as_ref());
+            Standing::Stands { name: EventName::BackInStock, subscriber, body }
+        }
     }
-}
-
-/// The product as the catalogue has it when the reminder fires.
-fn product_json(product: &Product) -> serde_json::Value {
-    json!({
-        "productId": product.id.as_str(),
-        "title": product.title,
-        "url": product.url,
-        "imageUrl": product.image_url,
-        "priceCents": product.effective_price().map(Minor::get),
-        "currency": product.currency.map(Currency::code),
-        "inStock": product.is_in_stock(),
-    })
 }

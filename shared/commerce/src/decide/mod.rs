@@ -7,6 +7,7 @@ mod automations;
 pub mod checkout;
 pub mod due;
 pub mod order;
+pub mod wait;
 mod telling;
 
 use jiff::SignedDuration;

@@ -30,7 +30,7 @@ impl<'a> Telling<'a> {
             Fact::Order(fact) => fact.ordered_at,
             Fact::Checkout(fact) if fact.amendment => receipt.accepted_at,
             Fact::Checkout(fact) => fact.started_at,
-            Fact::Due(_) => receipt.accepted_at,
+            Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => receipt.accepted_at,
         };
         Self {
             rules,
@@ -111,5 +111,6 @@ fn subject(subject: &Subject) -> String {
         Subject::Order(id) => format!("order/{id}"),
         Subject::Checkout(id) => format!("checkout/{id}"),
         Subject::Subscriber(id) => format!("subscriber/{id}"),
+        Subject::Product(id) => format!("product/{id}"),
     }
 }

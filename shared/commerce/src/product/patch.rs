@@ -3,6 +3,8 @@
 //! Owns what left out, `null` and given mean to each field. Must not know how one is sent, nor
 //! that others change the product at the same time: it is applied to what was read.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{Product, Replenishment, ReplenishmentMatch, Variant};
@@ -91,10 +93,10 @@ impl ProductPatch {
         match stored {
             None => {
                 let product = new(workspace, &self.id, now);
-                self.over(product)
+                self.over(product).restocked(None, now)
             }
             Some(stored) => {
-                let product = self.over(stored.clone());
+                let product = self.over(stored.clone()).restocked(Some(&stored), now);
                 // The clocks of two sandboxes may differ; the time of change never goes back.
                 let updated_at =
                     if product == stored { stored.updated_at } else { now.max(stored.updated_at) };
@@ -141,6 +143,18 @@ impl ProductPatch {
     }
 }
 
+impl Product {
+    /// With the time of every return of stock; what is gone from the product is forgotten.
+    fn restocked(mut self, before: Option<&Self>, now: Timestamp) -> Self {
+        let returned = self.back_in_stock(before);
+        let (id, variants) = (self.id.clone(), &self.variants);
+        self.restocked_at
+            .retain(|known, _| known.as_str() == id.as_str() || variants.iter().any(|v| v.id == *known));
+        self.restocked_at.extend(returned.into_iter().map(|variant| (variant, now)));
+        self
+    }
+}
+
 fn new(workspace: &WorkspaceId, id: &ProductId, now: Timestamp) -> Product {
     Product {
         workspace: workspace.clone(),
@@ -156,6 +170,7 @@ fn new(workspace: &WorkspaceId, id: &ProductId, now: Timestamp) -> Product {
         variants: Vec::new(),
         provider_created_at: None,
         replenishment: None,
+        restocked_at: BTreeMap::new(),
         created_at: now,
         updated_at: now,
     }

@@ -17,4 +17,6 @@ mod reminders;
 mod reminder_ends;
 mod steps;
 mod wake_ups;
+mod waits;
+mod superseding;
 mod events;

@@ -4,17 +4,17 @@
 //! and its bus, is the processor's and has tests of its own.
 
 use commerce::automation::{Automation, AutomationKey, AutomationState};
-use commerce::decide::{ForeignTimer, Rules, checkout, due, order};
+use commerce::decide::{ForeignTimer, Rules, checkout, due, order, wait};
 use commerce::event::{Event, EventName};
-use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Statement};
+use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt, RestockFact, Statement, WaitFact};
 use commerce::identity::{SubscriberId, WorkspaceId};
 use commerce::order::fold;
-use commerce::ports::{Clock as _, Commit, Facts as _, Ledger as _, Stored, WakeUp};
+use commerce::ports::{Catalogue as _, Clock as _, Commit, Facts as _, Ledger as _, Stored, Upsert, WakeUp};
 use commerce::posting::Posting;
-use commerce::product::Product;
+use commerce::product::{Product, ProductPatch};
 use jiff::SignedDuration;
 use serde_json::Value;
-use testkit::build::{NOON, OrderBuilder};
+use testkit::build::{NOON, OrderBuilder, instant, shop};
 use testkit::clock::TestClock;
 use testkit::run::block_on;
 use testkit::table::MemoryTable;
@@ -65,6 +65,9 @@ impl World {
     /// Folds a recorded fact, all steps of it; answers with its events, also when it was folded
     /// before.
     pub fn fold(&self, fact: &Fact) -> Vec<Event> {
+        if let Fact::Restock(fact) = fact {
+            return self.tell_waiting(fact);
+        }
         while !self.postings(fact).last().is_some_and(|last| last.is_last) {
             self.fold_step(fact);
         }
@@ -78,6 +81,8 @@ impl World {
             Fact::Order(fact) => self.order_step(fact, step),
             Fact::Checkout(fact) => self.checkout_step(fact),
             Fact::Due(fact) => self.due_step(fact),
+            Fact::Wait(fact) => self.wait_step(fact),
+            Fact::Restock(_) => panic!("it has no posting"),
         };
         block_on(self.table.commit(&commit)).unwrap_or_else(|error| panic!("{error}"));
     }
@@ -184,15 +189,69 @@ impl World {
             now: self.clock.now(),
         };
         match key {
-            AutomationKey::Replenishment { product_id, .. } => {
+            AutomationKey::Replenishment { product_id, .. }
+            | AutomationKey::BackInStock { product_id, .. } => {
                 let products = read(self.table.products(workspace, std::slice::from_ref(product_id)));
-                situation.product = products.into_iter().next();
+                situation.product = products.into_values().next().and_then(|stored| stored.value);
             }
             AutomationKey::AbandonedCheckout { checkout_id } => {
                 situation.checkout = read(self.table.checkout_history(workspace, checkout_id)).facts;
             }
         }
         due::decide(&situation, &self.rules)
+    }
+
+    /// Upserts the product at this time, and records what is back in stock without telling it yet.
+    pub fn upsert(&self, patch: ProductPatch, at: &str) -> Option<RestockFact> {
+        let receipt = Receipt { accepted_at: instant(at), correlation_id: format!("upsert-{at}") };
+        let ids = [patch.id.clone()];
+        let stored = read(self.table.stored(&shop(), &ids)).remove(&ids[0]).unwrap_or_default();
+        let product = patch.apply(&shop(), stored.value.clone(), receipt.accepted_at);
+        let restock = product.restock(stored.value.as_ref(), stored.version, &receipt);
+        let upsert = Upsert { expected: stored.version, product, restock: restock.clone() };
+        read(self.table.store(&[upsert]));
+        restock
+    }
+
+    /// Upserts the product at this time, and tells all who wait for what is back; answers with
+    /// the events.
+    pub fn stock(&self, patch: ProductPatch, at: &str) -> Vec<Event> {
+        let fact = self.upsert(patch, at).map(Fact::Restock);
+        fact.map(|fact| self.fold(&fact)).unwrap_or_default()
+    }
+
+    fn wait_step(&self, fact: &WaitFact) -> Commit {
+        let (workspace, id) = (&fact.workspace, &fact.content.product_id);
+        let subscriber = read(self.table.subscriber(workspace, &fact.subscriber_id()));
+        let mut products = read(self.table.products(workspace, std::slice::from_ref(id)));
+        let situation = wait::Situation {
+            fact: fact.clone(),
+            subscriber,
+            automation: self.automation(workspace, &fact.subscriber_id(), &fact.automation()),
+            product: products.remove(id).unwrap_or_default(),
+            now: self.clock.now(),
+        };
+        wait::decide(&situation, &self.rules)
+    }
+
+    /// Tells all who wait for what is in stock again.
+    fn tell_waiting(&self, fact: &RestockFact) -> Vec<Event> {
+        let mut events = Vec::new();
+        for variant in &fact.variants {
+            let waiting = self.table.waiting(&fact.workspace, &fact.product_id, variant, None, usize::MAX);
+            let waiting = read(waiting).into_iter();
+            for told in waiting.filter(|waiting| waiting.requested_at <= fact.receipt.accepted_at) {
+                let (product_id, variant_id) = (fact.product_id.clone(), variant.clone());
+                events.extend(self.tell(Fact::Due(DueFact {
+                    workspace: fact.workspace.clone(),
+                    subscriber_id: told.subscriber_id,
+                    automation: AutomationKey::BackInStock { product_id, variant_id },
+                    generation: told.generation,
+                    receipt: fact.receipt.clone(),
+                })));
+            }
+        }
+        events
     }
 
     /// The figures of this e-mail address in this currency, as callers see them.
@@ -215,8 +274,9 @@ impl World {
 
     /// Moves the clock to when the automation is due, and tells that it is.
     pub fn fire(&self, automation: &Automation) -> Vec<Event> {
-        self.clock.set(automation.due_at);
-        self.tell(Fact::Due(testkit::build::due(&wake_up(automation), automation.due_at)))
+        let due_at = automation.due_at.unwrap_or_else(|| panic!("it waits for stock"));
+        self.clock.set(due_at);
+        self.tell(Fact::Due(testkit::build::due(&wake_up(automation), due_at)))
     }
 }
 

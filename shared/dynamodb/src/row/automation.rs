@@ -30,7 +30,8 @@ pub(crate) struct AutomationRow {
     previous: Option<u64>,
     state: StateRow,
     armed_at: String,
-    due_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_at: Option<String>,
     cause: CauseRow,
 }
 
@@ -74,8 +75,21 @@ impl Twin for AutomationState {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CauseRow {
-    Purchase { order_id: String, ordered_at: String, item: LineItemRow },
-    Checkout { started_at: String },
+    Purchase {
+        order_id: String,
+        ordered_at: String,
+        item: LineItemRow,
+    },
+    Checkout {
+        started_at: String,
+    },
+    Wait {
+        requested_at: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        product_title: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        variant_title: Option<String>,
+    },
 }
 
 impl Twin for Cause {
@@ -89,6 +103,11 @@ impl Twin for Cause {
                 item: item.to_row(),
             },
             Self::Checkout { started_at } => CauseRow::Checkout { started_at: started_at.to_row() },
+            Self::Wait { requested_at, product_title, variant_title } => CauseRow::Wait {
+                requested_at: requested_at.to_row(),
+                product_title: product_title.to_row(),
+                variant_title: variant_title.to_row(),
+            },
         }
     }
 
@@ -100,6 +119,11 @@ impl Twin for Cause {
                 item: Twin::from_row(item)?,
             },
             CauseRow::Checkout { started_at } => Self::Checkout { started_at: Twin::from_row(started_at)? },
+            CauseRow::Wait { requested_at, product_title, variant_title } => Self::Wait {
+                requested_at: Twin::from_row(requested_at)?,
+                product_title: Twin::from_row(product_title)?,
+                variant_title: Twin::from_row(variant_title)?,
+            },
         })
     }
 }
@@ -109,6 +133,7 @@ impl Twin for Cause {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ReasonRow {
     PurchasedAgain { order_id: String },
+    Purchased { order_id: String },
     OrderCancelled { order_id: String },
     OrderRefunded { order_id: String },
     ItemRemoved { order_id: String },
@@ -124,6 +149,7 @@ impl Twin for CancelReason {
     fn to_row(&self) -> ReasonRow {
         match self {
             Self::PurchasedAgain { order_id } => ReasonRow::PurchasedAgain { order_id: order_id.to_row() },
+            Self::Purchased { order_id } => ReasonRow::Purchased { order_id: order_id.to_row() },
             Self::OrderCancelled { order_id } => ReasonRow::OrderCancelled { order_id: order_id.to_row() },
             Self::OrderRefunded { order_id } => ReasonRow::OrderRefunded { order_id: order_id.to_row() },
             Self::ItemRemoved { order_id } => ReasonRow::ItemRemoved { order_id: order_id.to_row() },
@@ -139,6 +165,7 @@ impl Twin for CancelReason {
             ReasonRow::PurchasedAgain { order_id } => {
                 Self::PurchasedAgain { order_id: Twin::from_row(order_id)? }
             }
+            ReasonRow::Purchased { order_id } => Self::Purchased { order_id: Twin::from_row(order_id)? },
             ReasonRow::OrderCancelled { order_id } => {
                 Self::OrderCancelled { order_id: Twin::from_row(order_id)? }
             }

@@ -19,6 +19,7 @@ pub(crate) enum SubjectRow {
     Order(String),
     Checkout(String),
     Subscriber(String),
+    Product(String),
 }
 
 impl Twin for Subject {
@@ -29,6 +30,7 @@ impl Twin for Subject {
             Self::Order(id) => SubjectRow::Order(id.to_row()),
             Self::Checkout(id) => SubjectRow::Checkout(id.to_row()),
             Self::Subscriber(id) => SubjectRow::Subscriber(id.to_row()),
+            Self::Product(id) => SubjectRow::Product(id.to_row()),
         }
     }
 
@@ -37,6 +39,7 @@ impl Twin for Subject {
             SubjectRow::Order(id) => Self::Order(Twin::from_row(id)?),
             SubjectRow::Checkout(id) => Self::Checkout(Twin::from_row(id)?),
             SubjectRow::Subscriber(id) => Self::Subscriber(Twin::from_row(id)?),
+            SubjectRow::Product(id) => Self::Product(Twin::from_row(id)?),
         })
     }
 }

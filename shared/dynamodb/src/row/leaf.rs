@@ -36,7 +36,7 @@ macro_rules! stored_as_is {
     )+};
 }
 
-stored_as_is!(String, bool, u16, u32, u64, i64);
+stored_as_is!(String, bool, u16, u32, u64, usize, i64);
 
 macro_rules! stored_as_text {
     ($($text:ty: $reason:literal),+ $(,)?) => {$(

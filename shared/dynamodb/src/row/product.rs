@@ -1,5 +1,7 @@
 //! The stored form of a product with its variants.
 
+use std::collections::BTreeMap;
+
 use commerce::product::{Product, Replenishment, ReplenishmentMatch, Variant, VariantOption};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,7 @@ pub(crate) struct ProductRow {
     provider_created_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     replenishment: Option<ReplenishmentRow>,
+    restocked_at: BTreeMap<String, String>,
     created_at: String,
     updated_at: String,
 }
@@ -66,6 +69,7 @@ twin!(
         variants,
         provider_created_at,
         replenishment,
+        restocked_at,
         created_at,
         updated_at,
     }

@@ -14,6 +14,7 @@ async fn the_second_of_two_equal_statements_gets_the_first() {
         samples::placed(&shop(), "1", "first"),
         Fact::Checkout(samples::checkout_fact(1)),
         Fact::Due(samples::due_fact(1)),
+        Fact::Restock(samples::restock_fact(1)),
     ] {
         assert_eq!(embedded.table.append(&first).await, Ok(Appended::Recorded));
         let mut second = first.clone();
@@ -21,6 +22,9 @@ async fn the_second_of_two_equal_statements_gets_the_first() {
             Fact::Order(fact) => fact.receipt.correlation_id = "second".to_owned(),
             Fact::Checkout(fact) => fact.receipt.correlation_id = "second".to_owned(),
             Fact::Due(fact) => fact.receipt.correlation_id = "second".to_owned(),
+            Fact::Restock(fact) => fact.receipt.correlation_id = "second".to_owned(),
+            // Each request for stock is a fact of its own.
+            Fact::Wait(_) => {}
         }
         assert_eq!(embedded.table.append(&second).await, Ok(Appended::Exists(Box::new(first))));
     }

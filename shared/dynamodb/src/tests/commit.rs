@@ -9,7 +9,7 @@ use crate::item::{EXPIRES_AT, MAX_ITEM_BYTES};
 /// A commit of the given step with these puts.
 fn commit(step: u32, puts: Vec<Put>) -> Commit {
     let fact = samples::placed(&shop(), "1", "request");
-    Commit { puts, posting: samples::empty_posting(&fact, step) }
+    Commit { puts, unchanged: Vec::new(), posting: samples::empty_posting(&fact, step) }
 }
 
 fn subscriber(expected: u64, orders: u64) -> Put {

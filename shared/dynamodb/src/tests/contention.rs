@@ -18,7 +18,8 @@ async fn count_one_more(table: &Table, writer: u64) -> u32 {
         let counted = subscriber.books.values().map(|books| books.counted_orders).sum::<u64>();
         subscriber.books = samples::books_of(counted + 1);
         let put = Put { expected: read.version, state: State::Subscriber(subscriber) };
-        match table.commit(&Commit { puts: vec![put], posting: posting.clone() }).await {
+        match table.commit(&Commit { puts: vec![put], unchanged: Vec::new(), posting: posting.clone() }).await
+        {
             Ok(()) => return conflicts,
             Err(CommitError::Conflict) => {}
             Err(CommitError::Table(error)) => panic!("{error}"),

@@ -11,7 +11,7 @@ use commerce::ports::{Catalogue as _, Commit, CommitError, Facts as _, Ledger as
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{order, samples, shop};
+use super::{order, samples, shop, upsert};
 use crate::Table;
 use crate::embedded::client;
 
@@ -57,7 +57,7 @@ async fn commit_cancelled_by(reasons: &[(&str, &str)]) -> CommitError {
 async fn commit(status: u16, body: Option<String>) -> CommitError {
     let rule = mock!(Client::transact_write_items).sequence().http_status(status, body).build();
     let posting = samples::empty_posting(&samples::placed(&shop(), "1", "request"), 0);
-    table(&[&rule]).commit(&Commit { puts: Vec::new(), posting }).await.unwrap_err()
+    table(&[&rule]).commit(&Commit { puts: Vec::new(), unchanged: Vec::new(), posting }).await.unwrap_err()
 }
 
 fn is_throttled(error: &TableError) -> bool {
@@ -158,6 +158,6 @@ async fn a_table_that_does_not_answer_in_time_is_unavailable() {
 async fn a_failed_store_of_products_is_mapped_as_a_commit_is() {
     let (status, body) = fault(400, "ThrottlingException", "");
     let rule = mock!(Client::transact_write_items).sequence().http_status(status, body).build();
-    let error = table(&[&rule]).store(&[(0, samples::product(1))]).await.unwrap_err();
+    let error = table(&[&rule]).store(&[upsert(0, samples::product(1))]).await.unwrap_err();
     assert!(matches!(&error, CommitError::Table(error) if is_throttled(error)), "{error}");
 }

@@ -10,7 +10,7 @@ use commerce::ports::{
 use commerce::product::Product;
 use commerce::subscriber::Subscriber;
 
-use super::{order, samples, start};
+use super::{order, samples, start, upsert};
 
 /// Everything a workspace can have, under ids that are the same in each.
 struct Tenant {
@@ -47,7 +47,7 @@ impl Tenant {
             State::Automation(self.automation.clone()),
         ];
         let puts = states.into_iter().map(|state| Put { expected: 0, state }).collect();
-        Commit { puts, posting: samples::empty_posting(&self.fact, 0) }
+        Commit { puts, unchanged: Vec::new(), posting: samples::empty_posting(&self.fact, 0) }
     }
 }
 
@@ -59,7 +59,7 @@ async fn two_workspaces_with_the_same_ids_do_not_see_each_other() {
     for tenant in &tenants {
         assert_eq!(table.append(&tenant.fact).await, Ok(Appended::Recorded));
         table.commit(&tenant.commit()).await.unwrap();
-        table.store(&[(0, tenant.product.clone())]).await.unwrap();
+        table.store(&[upsert(0, tenant.product.clone())]).await.unwrap();
     }
     let buyer: SubscriberId = samples::buyer();
     for tenant in tenants {
@@ -73,6 +73,7 @@ async fn two_workspaces_with_the_same_ids_do_not_see_each_other() {
         assert_eq!(table.order_lines(&workspace, &buyer).await, Ok(vec![line]));
         let current = table.current(&workspace, &buyer, &automation.key).await;
         assert_eq!(current, Ok(Some(automation)));
-        assert_eq!(table.products(&workspace, std::slice::from_ref(&product.id)).await, Ok(vec![product]));
+        let mut stored = table.products(&workspace, std::slice::from_ref(&product.id)).await.unwrap();
+        assert_eq!(stored.remove(&product.id).unwrap().value, Some(product));
     }
 }

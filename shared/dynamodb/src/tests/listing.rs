@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_smithy_mocks::mock;
 use commerce::identity::{ProductId, WorkspaceId};
-use commerce::ports::{Catalogue as _, Facts as _, PageStart, TableError};
+use commerce::ports::{Catalogue as _, Facts as _, PageStart, TableError, Upsert};
 use commerce::product::Product;
 use serde_json::json;
 
@@ -23,7 +23,8 @@ fn ids(count: usize) -> Vec<ProductId> {
 async fn store(table: &Table, workspace: &WorkspaceId, ids: &[ProductId]) {
     let product =
         |id: &ProductId| Product { workspace: workspace.clone(), id: id.clone(), ..samples::product(1) };
-    let products: Vec<(u64, Product)> = ids.iter().map(|id| (0, product(id))).collect();
+    let upsert = |id: &ProductId| Upsert { expected: 0, product: product(id), restock: None };
+    let products: Vec<Upsert> = ids.iter().map(upsert).collect();
     table.store(&products).await.unwrap();
 }
 

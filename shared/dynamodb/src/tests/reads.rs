@@ -18,7 +18,7 @@ fn refunded(order_id: &str, refund: &str) -> Fact {
 
 async fn post(table: &Table, fact: &Fact, step: u32) {
     let posting = samples::empty_posting(fact, step);
-    table.commit(&Commit { puts: Vec::new(), posting }).await.unwrap();
+    table.commit(&Commit { puts: Vec::new(), unchanged: Vec::new(), posting }).await.unwrap();
 }
 
 async fn steps(table: &Table, fact: &FactRef) -> Vec<(String, u32)> {
@@ -87,7 +87,7 @@ async fn a_checkout_is_read_with_its_facts_postings_and_state() {
     embedded.table.append(&fact).await.unwrap();
     let puts = vec![Put { expected: 0, state: State::Checkout(state.clone()) }];
     let posting = samples::empty_posting(&fact, 0);
-    embedded.table.commit(&Commit { puts, posting: posting.clone() }).await.unwrap();
+    embedded.table.commit(&Commit { puts, unchanged: Vec::new(), posting: posting.clone() }).await.unwrap();
 
     let history = embedded.table.checkout_history(&shop(), &checkout.checkout_id).await.unwrap();
     assert_eq!(history.facts, std::slice::from_ref(checkout));
@@ -120,7 +120,7 @@ async fn an_answer_of_several_pages_is_read_to_its_end() {
             outcome: commerce::posting::NoteOutcome::Skipped,
             reason: "x".repeat(200_000),
         }];
-        embedded.table.commit(&Commit { puts: Vec::new(), posting }).await.unwrap();
+        embedded.table.commit(&Commit { puts: Vec::new(), unchanged: Vec::new(), posting }).await.unwrap();
     }
     let query = embedded.client.query().table_name(&embedded.name).key_condition_expression("pk = :pk");
     let pk = crate::item::text("W#shop#ORDER#1");
@@ -147,7 +147,7 @@ async fn only_automations_that_are_not_over_are_open() {
         };
         let put = Put { expected: 0, state: State::Automation(automation.clone()) };
         let posting = samples::empty_posting(&samples::placed(&shop(), "1", "request"), step);
-        embedded.table.commit(&Commit { puts: vec![put], posting }).await.unwrap();
+        embedded.table.commit(&Commit { puts: vec![put], unchanged: Vec::new(), posting }).await.unwrap();
         let current = embedded.table.current(&shop(), &samples::buyer(), &automation.key).await;
         assert_eq!(current, Ok(Some(automation)));
     }

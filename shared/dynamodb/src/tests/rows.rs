@@ -27,6 +27,8 @@ fn every_kind_of_row_reads_back_as_what_was_stored() {
     round_trips(samples::order_fact);
     round_trips(samples::checkout_fact);
     round_trips(samples::due_fact);
+    round_trips(samples::wait_fact);
+    round_trips(samples::restock_fact);
     round_trips(samples::subscriber);
     round_trips(samples::order_line);
     round_trips(samples::automation);

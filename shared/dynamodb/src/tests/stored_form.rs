@@ -5,7 +5,7 @@
 
 use commerce::automation::Automation;
 use commerce::checkout::CheckoutState;
-use commerce::fact::{CheckoutFact, DueFact, OrderFact};
+use commerce::fact::{CheckoutFact, DueFact, OrderFact, RestockFact, WaitFact};
 use commerce::ports::OrderLine;
 use commerce::posting::Posting;
 use commerce::product::Product;
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::item::Item;
 use crate::row::Twin as _;
+use crate::row::place::Place;
 
 /// What the caller sent: in there a field is no field of ours.
 const CALLERS: [&str; 4] = ["attributes", "properties", "body", "subscribers"];
@@ -55,6 +56,9 @@ stored_forms!(
     a_fact_about_an_order_keeps_its_form: OrderFact => "stored_form/order_fact.json",
     a_fact_about_a_checkout_keeps_its_form: CheckoutFact => "stored_form/checkout_fact.json",
     a_wake_up_keeps_its_form: DueFact => "stored_form/due_fact.json",
+    a_request_for_stock_keeps_its_form: WaitFact => "stored_form/wait_fact.json",
+    stock_that_returned_keeps_its_form: RestockFact => "stored_form/restock_fact.json",
+    a_place_among_those_who_wait_keeps_its_form: Place => "stored_form/place.json",
     a_subscriber_keeps_its_form: Subscriber => "stored_form/subscriber.json",
     an_order_line_keeps_its_form: OrderLine => "stored_form/order_line.json",
     an_automation_keeps_its_form: Automation => "stored_form/automation.json",
@@ -70,6 +74,7 @@ fn every_state_cause_and_reason_keeps_its_form() {
     let order = json!({ "order_id": "1002" });
     let reasons = [
         json!({ "purchased_again": order }),
+        json!({ "purchased": order }),
         json!({ "order_cancelled": order }),
         json!({ "order_refunded": order }),
         json!({ "item_removed": order }),
@@ -82,9 +87,15 @@ fn every_state_cause_and_reason_keeps_its_form() {
     for state in [json!("armed"), json!({ "fired": { "at": at } })].into_iter().chain(cancelled) {
         let mut document = document.clone();
         document["state"] = state;
-        document["cause"] = json!({ "checkout": { "started_at": at } });
-        let value: Automation = read(&document);
-        assert_eq!(serde_json::to_value(value.to_row()).unwrap(), document);
+        for cause in [
+            json!({ "checkout": { "started_at": at } }),
+            json!({ "wait": { "requested_at": at } }),
+            json!({ "wait": { "requested_at": at, "product_title": "P", "variant_title": "V" } }),
+        ] {
+            document["cause"] = cause;
+            let value: Automation = read(&document);
+            assert_eq!(serde_json::to_value(value.to_row()).unwrap(), document);
+        }
     }
 }
 

@@ -26,18 +26,20 @@ async fn facts_and_automations_read_back_from_the_stream_as_they_were_written() 
         samples::placed(&shop(), "1#x", "request"),
         Fact::Checkout(samples::checkout_fact(1)),
         Fact::Due(samples::due_fact(1)),
+        Fact::Wait(samples::wait_fact(1)),
+        Fact::Restock(samples::restock_fact(1)),
     ];
     for fact in &facts {
         embedded.table.append(fact).await.unwrap();
     }
-    let armed = samples::automation(1);
+    let armed = samples::wait("ada", "v", commerce::automation::AutomationState::Armed);
     let put = Put { expected: 0, state: State::Automation(armed.clone()) };
     let posting = samples::empty_posting(&facts[0], 0);
-    embedded.table.commit(&Commit { puts: vec![put], posting }).await.unwrap();
+    embedded.table.commit(&Commit { puts: vec![put], unchanged: Vec::new(), posting }).await.unwrap();
 
     let mut stream = embedded.stream().unwrap();
     let records = stream.read().unwrap();
-    assert_eq!(records.len(), 5);
+    assert_eq!(records.len(), 8, "five facts, an automation, its place and a posting");
     assert_eq!(stream.read().unwrap(), []);
     let read: Vec<Fact> = records.iter().filter_map(|record| fact(record).ok()).collect();
     for fact in facts {

@@ -6,6 +6,7 @@
 mod checkout;
 mod order;
 mod product;
+mod wait;
 
 use std::fmt::Display;
 
@@ -20,7 +21,8 @@ use serde_json::Value;
 
 pub use checkout::{CheckoutBuilder, checkout};
 pub use order::{OrderBuilder, order};
-pub use product::{ProductBuilder, product, variant};
+pub use product::{ProductBuilder, product, stocking, variant};
+pub use wait::{WaitBuilder, wait};
 
 /// When everything happens that does not say when.
 pub const NOON: &str = "2026-11-01T12:00:00Z";

@@ -1,7 +1,9 @@
 //! Products of the catalogue.
 
+use std::collections::BTreeMap;
+
 use commerce::identity::VariantId;
-use commerce::product::{Product, Replenishment, ReplenishmentMatch, Variant};
+use commerce::product::{Change, Product, ProductPatch, Replenishment, ReplenishmentMatch, Variant};
 
 use super::{NOON, currency, instant, minor, parsed, product_id, shop};
 
@@ -23,9 +25,30 @@ pub fn product(id: &str) -> ProductBuilder {
         variants: Vec::new(),
         provider_created_at: None,
         replenishment: None,
+        restocked_at: BTreeMap::new(),
         created_at: instant(NOON),
         updated_at: instant(NOON),
     })
+}
+
+/// An upsert that says whether a product is in stock, and nothing else.
+#[track_caller]
+#[must_use]
+pub fn stocking(id: &str, in_stock: bool) -> ProductPatch {
+    ProductPatch {
+        id: product_id(id),
+        title: format!("Title of {id}"),
+        description: Change::Keep,
+        image_url: Change::Keep,
+        url: Change::Keep,
+        price: Change::Keep,
+        compare_at_price: Change::Keep,
+        currency: Change::Keep,
+        in_stock: Change::Set(in_stock),
+        variants: Change::Keep,
+        provider_created_at: Change::Keep,
+        replenishment: Change::Keep,
+    }
 }
 
 /// A variant, in stock and without a price.
@@ -85,6 +108,13 @@ impl ProductBuilder {
     pub fn price_usd(mut self, amount: u64) -> Self {
         self.0.price = Some(minor(amount));
         self.0.currency = Some(currency("USD"));
+        self
+    }
+
+    /// In stock or not, as stated.
+    #[must_use]
+    pub fn in_stock(mut self, in_stock: bool) -> Self {
+        self.0.in_stock = Some(in_stock);
         self
     }
 

@@ -13,9 +13,11 @@ pub enum Operation {
     OrderLines,
     Automations,
     Products,
+    Waiting,
     Commit,
     StoredProducts,
     StoreProducts,
+    CountWaiting,
     RemoveProduct,
     PageOfProducts,
     FindSubscriber,
@@ -73,6 +75,8 @@ impl Fault {
             | Operation::OrderLines
             | Operation::Automations
             | Operation::Products
+            | Operation::Waiting
+            | Operation::CountWaiting
             | Operation::StoredProducts
             | Operation::PageOfProducts
             | Operation::FindSubscriber

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use commerce::automation::{Automation, AutomationKey};
+use commerce::automation::{Automation, AutomationKey, AutomationKind, Cause};
 use commerce::checkout::CheckoutState;
 use commerce::customer::JsonObject;
 use commerce::fact::{Fact, FactRef};
-use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
+use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    Appended, Commit, CommitError, OrderLine, PageStart, ProductPage, Put, State, Stored, TableError,
+    Appended, Commit, CommitError, OrderLine, PageStart, ProductPage, Put, State, Stored, TableError, Upsert,
+    Waiting,
 };
 use commerce::posting::Posting;
 use commerce::product::Product;
@@ -52,8 +53,9 @@ impl Contents {
 
     /// All, or nothing; answers with what the stream tells of it.
     pub(super) fn commit(&mut self, commit: &Commit) -> Result<Vec<Image>, CommitError> {
-        let Commit { puts, posting } = commit;
-        assert!(puts.len() < MAX_ITEMS, "{} puts and a posting in one transaction", puts.len());
+        let Commit { puts, unchanged, posting } = commit;
+        let items = 1 + unchanged.len() + puts.iter().map(|put| items(&put.state)).sum::<usize>();
+        assert!(items <= MAX_ITEMS, "{items} items in one transaction");
         let places: BTreeSet<String> = puts.iter().map(|put| place(&put.state)).collect();
         assert_eq!(places.len(), puts.len(), "two writes of one item in one transaction");
         if posting_bytes(posting) > MAX_ITEM_BYTES {
@@ -62,7 +64,11 @@ impl Contents {
 
         let step = (posting.fact.clone(), posting.step);
         let stale = |put: &Put| self.version(&put.state) != put.expected;
-        if self.postings.contains_key(&step) || puts.iter().any(stale) {
+        let workspace = &posting.fact.workspace;
+        let has_changed = |(product, read): &(ProductId, u64)| {
+            version(&self.products, &(workspace.clone(), product.clone())) != *read
+        };
+        if self.postings.contains_key(&step) || puts.iter().any(stale) || unchanged.iter().any(has_changed) {
             return Err(CommitError::Conflict);
         }
         self.postings.insert(step, posting.clone());
@@ -92,17 +98,37 @@ impl Contents {
         None
     }
 
-    pub(super) fn store(&mut self, products: &[(u64, Product)]) -> Result<(), CommitError> {
-        assert!(products.len() <= MAX_ITEMS, "{} products in one transaction", products.len());
-        let places: BTreeSet<_> = products.iter().map(|(_, product)| of_product(product)).collect();
-        assert_eq!(places.len(), products.len(), "two writes of one product in one transaction");
-        if products.iter().any(|(read, product)| version(&self.products, &of_product(product)) != *read) {
+    /// All, or nothing; answers with what the stream tells of it.
+    pub(super) fn store(&mut self, upserts: &[Upsert]) -> Result<Vec<Image>, CommitError> {
+        let facts: Vec<Fact> =
+            upserts.iter().filter_map(|it| it.restock.clone()).map(Fact::Restock).collect();
+        let items = upserts.len() + facts.len();
+        assert!(items <= MAX_ITEMS, "{items} items in one transaction");
+        let places: BTreeSet<_> = upserts.iter().map(|it| of_product(&it.product)).collect();
+        assert_eq!(places.len(), upserts.len(), "two writes of one product in one transaction");
+        let stale = |it: &Upsert| version(&self.products, &of_product(&it.product)) != it.expected;
+        let is_there = |fact: &Fact| self.facts.contains_key(&fact.reference());
+        if upserts.iter().any(stale) || facts.iter().any(is_there) {
             return Err(CommitError::Conflict);
         }
-        for (read, product) in products {
-            self.products.insert(of_product(product), (product.version_after(*read), product.clone()));
+        for Upsert { expected, product, restock: _ } in upserts {
+            self.products.insert(of_product(product), (product.version_after(*expected), product.clone()));
         }
-        Ok(())
+        self.facts.extend(facts.iter().map(|fact| (fact.reference(), fact.clone())));
+        Ok(facts.into_iter().map(Image::Fact).collect())
+    }
+
+    /// In the order of the subscribers' ids.
+    pub(super) fn waiting(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+        variant: &VariantId,
+    ) -> Vec<Waiting> {
+        let key = AutomationKey::BackInStock { product_id: product.clone(), variant_id: variant.clone() };
+        let held = self.automations.values().map(|(_, held)| held);
+        let waits = held.filter(|held| held.workspace == *workspace && held.key == key && held.is_armed());
+        waits.map(waiting).collect()
     }
 
     pub(super) fn stock(&mut self, product: Product) {
@@ -153,6 +179,22 @@ fn place(state: &State) -> String {
         State::Automation(it) => format!("automation {:?}", of_automation(it)),
         State::Checkout(it) => format!("checkout {:?}", of_checkout(it)),
     }
+}
+
+/// A wait for stock has a second item, its place among those who wait.
+fn items(state: &State) -> usize {
+    match state {
+        State::Automation(it) if it.key.kind() == AutomationKind::BackInStock => 2,
+        State::Automation(_) | State::Subscriber(_) | State::OrderLine(_) | State::Checkout(_) => 1,
+    }
+}
+
+fn waiting(held: &Automation) -> Waiting {
+    let requested_at = match &held.cause {
+        Cause::Wait { requested_at, .. } => *requested_at,
+        Cause::Purchase { .. } | Cause::Checkout { .. } => held.armed_at,
+    };
+    Waiting { subscriber_id: held.subscriber_id.clone(), generation: held.generation, requested_at }
 }
 
 fn of_subscriber(it: &Subscriber) -> (WorkspaceId, SubscriberId) {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use commerce::automation::{Automation, AutomationKey};
 use commerce::fact::{Fact, FactRef, Subject};
-use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, WorkspaceId};
+use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
     Appended, Automations, Catalogue, CheckoutHistory, Commit, CommitError, Facts, Ledger, OrderHistory,
-    OrderLine, PageStart, ProductPage, Stored, Subscribers, TableError,
+    OrderLine, PageStart, ProductPage, Stored, Subscribers, TableError, Upsert, Waiting,
 };
 use commerce::posting::{Activity, Posting};
 use commerce::product::Product;
@@ -74,7 +74,7 @@ impl Ledger for MemoryTable {
             let (facts, postings) = history(contents, about);
             let of_order = |fact| match fact {
                 Fact::Order(fact) => Some(fact),
-                Fact::Checkout(_) | Fact::Due(_) => None,
+                Fact::Checkout(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => None,
             };
             OrderHistory { facts: facts.into_iter().filter_map(of_order).collect(), postings }
         };
@@ -92,7 +92,7 @@ impl Ledger for MemoryTable {
             let (facts, postings) = history(contents, about);
             let of_checkout = |fact| match fact {
                 Fact::Checkout(fact) => Some(fact),
-                Fact::Order(_) | Fact::Due(_) => None,
+                Fact::Order(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => None,
             };
             let facts = facts.into_iter().filter_map(of_checkout).collect();
             CheckoutHistory { facts, postings, state: stored(&contents.checkouts, &place) }
@@ -154,12 +154,29 @@ impl Ledger for MemoryTable {
         self.read(Operation::Automations, look).await
     }
 
-    async fn products(&self, workspace: &WorkspaceId, ids: &[ProductId]) -> Result<Vec<Product>, TableError> {
+    async fn products(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
+        self.read(Operation::Products, |contents| products(contents, workspace, ids)).await
+    }
+
+    async fn waiting(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+        variant: &VariantId,
+        after: Option<&SubscriberId>,
+        limit: usize,
+    ) -> Result<Vec<Waiting>, TableError> {
         let look = |contents: &Contents| {
-            let find = |id: &ProductId| contents.products.get(&(workspace.clone(), id.clone()));
-            ids.iter().filter_map(find).map(|(_, product)| product.clone()).collect()
+            let mut waiting = contents.waiting(workspace, product, variant);
+            waiting.retain(|waiting| after.is_none_or(|after| waiting.subscriber_id > *after));
+            waiting.truncate(limit);
+            waiting
         };
-        self.read(Operation::Products, look).await
+        self.read(Operation::Waiting, look).await
     }
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
@@ -179,17 +196,30 @@ impl Catalogue for MemoryTable {
         workspace: &WorkspaceId,
         ids: &[ProductId],
     ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
-        let look = |contents: &Contents| {
-            let entry =
-                |id: &ProductId| (id.clone(), stored(&contents.products, &(workspace.clone(), id.clone())));
-            ids.iter().map(entry).collect()
-        };
-        self.read(Operation::StoredProducts, look).await
+        self.read(Operation::StoredProducts, |contents| products(contents, workspace, ids)).await
     }
 
-    async fn store(&self, products: &[(u64, Product)]) -> Result<(), CommitError> {
-        let store = || self.lock().contents.store(products);
+    async fn store(&self, upserts: &[Upsert]) -> Result<(), CommitError> {
+        let store = || {
+            let mut held = self.lock();
+            let images = held.contents.store(upserts)?;
+            images.into_iter().for_each(|image| held.tell(image));
+            Ok(())
+        };
         self.faults.call(Operation::StoreProducts, commit_error, store).await
+    }
+
+    async fn count_waiting(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+        variants: &[VariantId],
+    ) -> Result<u64, TableError> {
+        let count = |contents: &Contents| {
+            let of = |variant| contents.waiting(workspace, product, variant).len() as u64;
+            variants.iter().map(of).sum()
+        };
+        self.read(Operation::CountWaiting, count).await
     }
 
     async fn remove(&self, workspace: &WorkspaceId, id: &ProductId) -> Result<bool, TableError> {
@@ -284,6 +314,15 @@ impl Automations for MemoryTable {
         let place = (workspace.clone(), subscriber.clone(), key.clone());
         self.read(Operation::CurrentAutomation, |contents| stored(&contents.automations, &place).value).await
     }
+}
+
+fn products(
+    contents: &Contents,
+    workspace: &WorkspaceId,
+    ids: &[ProductId],
+) -> BTreeMap<ProductId, Stored<Product>> {
+    let entry = |id: &ProductId| (id.clone(), stored(&contents.products, &(workspace.clone(), id.clone())));
+    ids.iter().map(entry).collect()
 }
 
 fn about(workspace: &WorkspaceId, subject: Subject) -> impl Fn(&FactRef) -> bool {

@@ -32,9 +32,10 @@ use crate::product::Product;
 use crate::subscriber::Subscriber;
 use parties::Parties;
 
-/// Products whose automations one transaction handles: each may end one automation and arm
-/// another, and with the open checkouts, profiles, line and posting they stay within 100 items.
-const PRODUCTS_PER_STEP: usize = 16;
+/// Products whose automations one transaction handles. Each may concern two reminders and two
+/// waits, a wait being two items; with the open checkouts, profiles, line, checkout and posting
+/// that stays within 100 items.
+const PRODUCTS_PER_STEP: usize = 8;
 
 /// An event above this leaves no room in the posting for the automations of the same step.
 const LARGE_EVENT_BYTES: usize = 64 * 1024;
@@ -74,7 +75,7 @@ pub struct Situation {
     /// The owner's automations that the [`Plan`] names.
     pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
     /// The products that the [`Plan`] names.
-    pub products: Vec<Product>,
+    pub products: BTreeMap<ProductId, Stored<Product>>,
     /// The checkout that the order names.
     pub checkout: Option<LinkedCheckout>,
 }
@@ -154,7 +155,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
         movement,
         notes: own.notes.into_iter().chain(elsewhere.notes).collect(),
     };
-    Ok(Commit { puts, posting })
+    Ok(Commit { puts, unchanged: Vec::new(), posting })
 }
 
 /// The line items whose automations each step handles. The first step also moves the books.

@@ -3,6 +3,8 @@
 //! Owns when a purchase ends a reminder or timer and when it arms a new one. The rules hold for
 //! any order of arrival: an older purchase neither ends nor replaces what a newer one armed.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Situation;
@@ -12,14 +14,27 @@ use crate::customer::LineItem;
 use crate::decide::automations::Automations;
 use crate::decide::checkout::timer;
 use crate::fact::Statement;
-use crate::identity::OrderId;
+use crate::identity::{OrderId, VariantId};
 use crate::order::{Order, Placed};
 use crate::ports::{Put, State};
-use crate::product::{Product, ReplenishmentMatch};
+use crate::product::{Product, ReplenishmentMatch, whole};
 use crate::subscriber::Subscriber;
 
-/// The reminders that buying this item may concern: of the product, and of its exact variant.
+/// Everything that buying this item may concern.
 pub(super) fn keys(item: &LineItem) -> Vec<AutomationKey> {
+    reminders(item).into_iter().chain(waits(item)).collect()
+}
+
+/// The waits that buying this item ends: for its exact variant, and for the product as a whole.
+fn waits(item: &LineItem) -> Vec<AutomationKey> {
+    let key = |variant_id| AutomationKey::BackInStock { product_id: item.product_id.clone(), variant_id };
+    let variants: BTreeSet<VariantId> =
+        item.variant_id.iter().cloned().chain(whole(&item.product_id)).collect();
+    variants.into_iter().map(key).collect()
+}
+
+/// The reminders that buying this item may concern: of the product, and of its exact variant.
+fn reminders(item: &LineItem) -> Vec<AutomationKey> {
     let key = |variant_id| AutomationKey::Replenishment { product_id: item.product_id.clone(), variant_id };
     let variant = item.variant_id.clone().map(|variant| key(Some(variant)));
     std::iter::once(key(None)).chain(variant).collect()
@@ -55,6 +70,7 @@ pub(super) fn consequences(
         }
     }
     for purchase in purchases.iter().filter(|purchase| buys && purchase.is_bought()) {
+        purchase.end_waits(automations);
         purchase.supersede_and_arm(owner, automations);
     }
 }
@@ -110,7 +126,7 @@ impl Purchase<'_> {
     }
 
     fn product(&self) -> Option<&Product> {
-        self.situation.products.iter().find(|product| product.id == self.item.product_id)
+        self.situation.products.get(&self.item.product_id)?.value.as_ref()
     }
 
     /// Whether the order has it as it is now.
@@ -131,7 +147,7 @@ impl Purchase<'_> {
     }
 
     fn disarm(&self, reason: &CancelReason, automations: &mut Automations) {
-        for key in keys(self.item) {
+        for key in reminders(self.item) {
             if automations.get(&key).is_some_and(|held| self.armed(held) && self.is_for(held)) {
                 automations.cancel(&key, reason.clone());
             }
@@ -151,11 +167,22 @@ impl Purchase<'_> {
         self.order.cancelled || self.order.is_fully_refunded() || !kept
     }
 
+    /// Who bought it need not be told that it is back; a wait asked for later stands.
+    fn end_waits(&self, automations: &mut Automations) {
+        for key in waits(self.item) {
+            let Some(held) = automations.get(&key) else { continue };
+            let Cause::Wait { requested_at, .. } = &held.cause else { continue };
+            if *requested_at <= self.placed.ordered_at {
+                automations.cancel(&key, CancelReason::Purchased { order_id: self.order_id().clone() });
+            }
+        }
+    }
+
     /// The newest purchase wins: reminders of older ones end, and a new one is armed.
     fn supersede_and_arm(&self, owner: &Subscriber, automations: &mut Automations) {
         let replenishment = self.product().and_then(Product::active_replenishment);
         let exact = replenishment.is_some_and(|r| r.matches == ReplenishmentMatch::Variant);
-        for key in keys(self.item) {
+        for key in reminders(self.item) {
             let Some(held) = automations.get(&key) else { continue };
             let Some((_, ordered_at, bought)) = purchase_of(held) else { continue };
             let concerns = !exact || bought.variant_id == self.item.variant_id;
@@ -181,7 +208,7 @@ impl Purchase<'_> {
                     item: self.item.clone(),
                 };
                 let workspace = &self.situation.fact.workspace;
-                automations.arm(workspace, &owner.id, &key, due_at, cause, "purchased");
+                automations.arm(workspace, &owner.id, &key, Some(due_at), cause, "purchased");
             }
         }
     }
@@ -213,7 +240,7 @@ impl Purchase<'_> {
 fn purchase_of(automation: &Automation) -> Option<(&OrderId, &Timestamp, &LineItem)> {
     match &automation.cause {
         Cause::Purchase { order_id, ordered_at, item } => Some((order_id, ordered_at, item)),
-        Cause::Checkout { .. } => None,
+        Cause::Checkout { .. } | Cause::Wait { .. } => None,
     }
 }
 

@@ -1,0 +1,15 @@
+//! Wiring of the `back-in-stock` function: environment → table → handler.
+
+use aws::{Environment, clock::SystemClock};
+use dynamodb::Table;
+use edge::{Edge, Operation};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    let environment = Environment::process();
+    aws::log::install(&environment)?;
+    let client = aws_sdk_dynamodb::Client::new(&aws::config::sdk_config(&environment)?);
+    let table = Table::new(client, environment.required("TABLE_NAME")?);
+    let edge = Edge::new(table.clone(), SystemClock, &[Operation::RequestBackInStock]);
+    edge::run(edge, |call| back_in_stock::handle(&table, call)).await
+}

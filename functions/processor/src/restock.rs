@@ -1,0 +1,73 @@
+//! Telling those who wait that stock returned.
+//!
+//! Owns the walk over them, a page a fact, so that a hundred thousand need no long invocation.
+//! Each of them gets a wake-up fact, named by the arming of their wait: it is appended once
+//! however often a page is walked again, and from there on is folded and told like any other.
+//!
+//! ```text
+//!   restock#7#0 ─▶ due due due … due ─▶ restock#7#0#sub_k ─▶ due due … ─▶ restock#7#1 ─▶ …
+//!                  first page of the first variant           its second page       next variant
+//! ```
+//!
+//! A death anywhere repeats the page. Whoever was told meanwhile is no longer in the index, so
+//! the page then reaches further, and no one is left between two pages.
+
+use commerce::automation::AutomationKey;
+use commerce::fact::{DueFact, Fact, Receipt, RestockFact, WaitCursor};
+use commerce::ports::{Bus, Clock, Facts, Ledger, TableError, Waiting};
+use futures::{StreamExt as _, TryStreamExt as _};
+
+use crate::fold::{Processor, Step};
+
+/// Those who wait, a page: few enough for one invocation to tell them well within its time.
+pub const PAGE: usize = 500;
+/// Wake-up facts appended at the same time.
+const BESIDE_EACH_OTHER: usize = 16;
+
+impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
+    pub(crate) async fn tell_waiting(&self, fact: &RestockFact) -> Result<Step, TableError> {
+        let WaitCursor { variant: index, after } = &fact.cursor;
+        let Some(variant) = fact.variants.get(*index) else { return Ok(Step::Folded(Vec::new())) };
+        let page = self
+            .ledger
+            .waiting(&fact.workspace, &fact.product_id, variant, after.as_ref(), self.page)
+            .await?;
+        let last =
+            page.last().filter(|_| page.len() == self.page).map(|waiting| waiting.subscriber_id.clone());
+
+        let key =
+            AutomationKey::BackInStock { product_id: fact.product_id.clone(), variant_id: variant.clone() };
+        // Who asked after the stock had returned waits for the next time.
+        let told = page.into_iter().filter(|waiting| waiting.requested_at <= fact.receipt.accepted_at);
+        let wake_ups = futures::stream::iter(told.map(|waiting| self.wake_up(fact, &key, waiting)));
+        wake_ups.buffer_unordered(BESIDE_EACH_OTHER).try_collect::<Vec<()>>().await?;
+
+        let next = match last {
+            Some(last) => WaitCursor { variant: *index, after: Some(last) },
+            None => WaitCursor { variant: index + 1, after: None },
+        };
+        if next.variant < fact.variants.len() {
+            self.ledger.append(&Fact::Restock(fact.from(next))).await?;
+        }
+        Ok(Step::Folded(Vec::new()))
+    }
+
+    async fn wake_up(
+        &self,
+        fact: &RestockFact,
+        key: &AutomationKey,
+        waiting: Waiting,
+    ) -> Result<(), TableError> {
+        let due = DueFact {
+            workspace: fact.workspace.clone(),
+            subscriber_id: waiting.subscriber_id,
+            automation: key.clone(),
+            generation: waiting.generation,
+            receipt: Receipt {
+                accepted_at: self.clock.now(),
+                correlation_id: fact.receipt.correlation_id.clone(),
+            },
+        };
+        self.ledger.append(&Fact::Due(due)).await.map(drop)
+    }
+}

@@ -1,0 +1,38 @@
+//! What is read for somebody who waits for stock.
+//!
+//! Owns the order of the reads: profile first, then the wait and the product its commit depends on.
+
+use commerce::decide::wait::{Situation, decide};
+use commerce::fact::{Fact, WaitFact};
+use commerce::ports::{Bus, Clock, Ledger, TableError};
+
+use crate::fold::{Processor, Step, is_folded, of_fact};
+
+impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+    pub(crate) async fn wait_step(&self, fact: &WaitFact) -> Result<Step, TableError> {
+        let (workspace, subscriber_id) = (&fact.workspace, fact.subscriber_id());
+        let reference = Fact::Wait(fact.clone()).reference();
+        let (postings, subscriber) = futures::try_join!(
+            self.ledger.postings(&reference),
+            self.ledger.subscriber(workspace, &subscriber_id),
+        )?;
+        let postings = of_fact(postings, &reference.name);
+        if is_folded(&postings) {
+            return Ok(Step::Folded(postings));
+        }
+
+        let (key, product_id) = (fact.automation(), fact.content.product_id.clone());
+        let (mut automations, mut products) = futures::try_join!(
+            self.ledger.automations(workspace, &subscriber_id, std::slice::from_ref(&key)),
+            self.ledger.products(workspace, std::slice::from_ref(&product_id)),
+        )?;
+        let situation = Situation {
+            fact: fact.clone(),
+            subscriber,
+            automation: automations.remove(&key).unwrap_or_default(),
+            product: products.remove(&product_id).unwrap_or_default(),
+            now: self.clock.now(),
+        };
+        Ok(Step::Next(Box::new(decide(&situation, &self.rules))))
+    }
+}

@@ -1,0 +1,71 @@
+//! The place of somebody among those who wait for stock: the index of waits.
+//!
+//! Owns that there is one exactly while the wait is armed: [`crate::ledger`] writes or deletes it
+//! with the automation, in one transaction.
+
+use commerce::automation::{Automation, AutomationKey, Cause, Generation};
+use commerce::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
+use commerce::ports::Waiting;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::twin;
+use crate::item::Item;
+use crate::key::Key;
+
+/// Somebody's place.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Place {
+    workspace: WorkspaceId,
+    product_id: ProductId,
+    variant_id: VariantId,
+    subscriber_id: SubscriberId,
+    generation: Generation,
+    requested_at: Timestamp,
+}
+
+impl Place {
+    /// That of a wait for stock; other automations have none.
+    pub(crate) fn of(automation: &Automation) -> Option<Self> {
+        let AutomationKey::BackInStock { product_id, variant_id } = &automation.key else { return None };
+        let requested_at = match &automation.cause {
+            Cause::Wait { requested_at, .. } => *requested_at,
+            Cause::Purchase { .. } | Cause::Checkout { .. } => automation.armed_at,
+        };
+        Some(Self {
+            workspace: automation.workspace.clone(),
+            product_id: product_id.clone(),
+            variant_id: variant_id.clone(),
+            subscriber_id: automation.subscriber_id.clone(),
+            generation: automation.generation,
+            requested_at,
+        })
+    }
+
+    /// Who waits there.
+    pub(crate) fn waiting(self) -> Waiting {
+        let Self { workspace: _, product_id: _, variant_id: _, subscriber_id, generation, requested_at } =
+            self;
+        Waiting { subscriber_id, generation, requested_at }
+    }
+}
+
+impl Item for Place {
+    const KIND: &'static str = "place";
+
+    fn key(&self) -> Key {
+        Key::place(&self.workspace, &self.product_id, &self.variant_id, &self.subscriber_id)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct PlaceRow {
+    workspace: String,
+    product_id: String,
+    variant_id: String,
+    subscriber_id: String,
+    generation: u64,
+    requested_at: String,
+}
+
+twin!(Place, PlaceRow { workspace, product_id, variant_id, subscriber_id, generation, requested_at });

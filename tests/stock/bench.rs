@@ -1,0 +1,74 @@
+//! How long it takes to tell many who wait that stock returned: `make bench`.
+//!
+//! Counts first and measures then: a figure of a walk that told somebody twice is worth nothing.
+
+#![allow(clippy::print_stdout, reason = "the figures are what it is for")]
+
+mod pump;
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use commerce::decide::Rules;
+use commerce::decide::wait::{Situation, decide};
+use commerce::event::EventName;
+use commerce::ports::{Clock as _, Commit, Ledger as _, Stored};
+use testkit::build::{stocking, wait};
+
+use pump::{Now, Stock};
+
+/// Those who wait.
+const WAITING: usize = 10_000;
+/// Waits of one transaction: a wait, its place and a profile each.
+const AT_ONCE: usize = 33;
+
+#[tokio::main]
+async fn main() {
+    let mut stock = Stock::with_pages_of(processor::restock::PAGE).await;
+    stock.upsert(stocking("mug", false), "out").await;
+    let begun = Instant::now();
+    seed(&stock).await;
+    stock.settle().await;
+    println!("{WAITING} wait                      after {:6.1} s", begun.elapsed().as_secs_f64());
+
+    let begun = Instant::now();
+    let (counted, _) = stock.upsert(stocking("mug", true), "in").await;
+    let answered = begun.elapsed();
+    println!("the upsert is answered          after {:6.1} ms: {counted} wait", answered.as_secs_f64() * 1e3);
+    let facts = stock.settle().await;
+    let told = begun.elapsed().as_secs_f64();
+
+    let notices = stock.bus.named(EventName::BackInStock);
+    let people: BTreeSet<&str> = notices.iter().filter_map(|event| event.subscriber["id"].as_str()).collect();
+    println!("all are told, in {facts} facts    after {told:6.1} s: {:.0} a second", WAITING as f64 / told);
+    assert_eq!(counted, WAITING as u64);
+    assert_eq!((notices.len(), people.len()), (WAITING, WAITING), "notices, people");
+    println!("{} notices to {} people, none twice, none missing", notices.len(), people.len());
+}
+
+/// Puts the waits into the table as the processor decides them, but many a transaction: the
+/// embedded DynamoDB looks through all transactions of the last ten minutes at each.
+async fn seed(stock: &Stock) {
+    let rules =
+        Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
+    let now = Now.now();
+    let one = |number: usize| {
+        let request = wait("mug").by(&format!("person-{number}@example.com")).at(&now.to_string());
+        let situation = Situation {
+            fact: request.fact(),
+            subscriber: Stored::default(),
+            automation: Stored::default(),
+            product: Stored::default(),
+            now,
+        };
+        decide(&situation, &rules)
+    };
+    let numbers: Vec<usize> = (0..WAITING).collect();
+    for some in numbers.chunks(AT_ONCE) {
+        let mut commits: Vec<Commit> = some.iter().map(|number| one(*number)).collect();
+        let Some(first) = commits.pop() else { return };
+        let puts = first.puts.into_iter().chain(commits.into_iter().flat_map(|commit| commit.puts)).collect();
+        let commit = Commit { puts, unchanged: Vec::new(), posting: first.posting };
+        stock.table.commit(&commit).await.unwrap_or_else(|error| panic!("{error}"));
+    }
+}

@@ -1,0 +1,94 @@
+//! Requests and the return of stock, at the same time, over the real adapter.
+
+mod pump;
+
+use std::collections::BTreeMap;
+
+use commerce::automation::Cause;
+use commerce::event::EventName;
+use commerce::fact::Fact;
+use commerce::ports::{Clock as _, Subscribers as _};
+use jiff::Timestamp;
+use testkit::build::{shop, stocking, subscriber, wait};
+
+use pump::{Now, Stock};
+
+/// Times that requests and an upsert meet.
+const RACES: usize = 50;
+/// People who ask in each.
+const PEOPLE: usize = 4;
+
+fn person(number: usize) -> String {
+    format!("person-{number}@example.com")
+}
+
+/// How many notices of each product each person got, after dedupe.
+fn notices(stock: &Stock) -> BTreeMap<(String, String), usize> {
+    let mut notices = BTreeMap::new();
+    for event in stock.bus.named(EventName::BackInStock) {
+        let product = event.body["productId"].as_str().unwrap_or_default().to_owned();
+        let email = event.subscriber["email"].as_str().unwrap_or_default().to_owned();
+        *notices.entry((email, product)).or_default() += 1;
+    }
+    notices
+}
+
+/// Since when the person waits for the product, if they still do.
+async fn waits_since(stock: &Stock, email: &str, product: &str) -> Option<Timestamp> {
+    let open = stock.table.open_automations(&shop(), &subscriber(email)).await;
+    let open = open.unwrap_or_else(|error| panic!("{error}"));
+    let key = wait(product).fact().automation();
+    let armed = open.into_iter().find(|held| held.key == key && held.is_armed())?;
+    match armed.cause {
+        Cause::Wait { requested_at, .. } => Some(requested_at),
+        Cause::Purchase { .. } | Cause::Checkout { .. } => panic!("a wait with another cause"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_asks_while_the_stock_returns_is_told_once_or_still_waits() {
+    let mut stock = Stock::with_pages_of(2).await;
+    let mut told = 0;
+    for race in 0..RACES {
+        let product = format!("mug-{race}");
+        stock.upsert(stocking(&product, false), &format!("out-{race}")).await;
+        let requests = (0..PEOPLE).map(|number| {
+            let (stock, product) = (&stock, &product);
+            async move {
+                tokio::time::sleep(std::time::Duration::from_micros(fastrand::u64(0..8_000))).await;
+                let request = Fact::from(wait(product).by(&person(number)).at(&Now.now().to_string()));
+                stock.accept(&request).await;
+                stock.fold(&request).await;
+                request.receipt().accepted_at
+            }
+        });
+        let restock = async {
+            tokio::time::sleep(std::time::Duration::from_micros(fastrand::u64(0..8_000))).await;
+            stock.upsert(stocking(&product, true), &format!("in-{race}")).await.1
+        };
+        let (requested, returned_at) = futures::join!(futures::future::join_all(requests), restock);
+
+        stock.settle().await;
+        let notices = notices(&stock);
+        for (number, requested_at) in requested.into_iter().enumerate() {
+            let (email, run) = (person(number), format!("race {race}, person {number}"));
+            let count = notices.get(&(email.clone(), product.clone())).copied().unwrap_or_default();
+            let waits = waits_since(&stock, &email, &product).await;
+            assert!(count <= 1, "{run}: told {count} times");
+            assert_eq!(waits.is_none(), count == 1, "{run}: told {count} times, waits {waits:?}");
+            assert!(count == 1 || requested_at > returned_at, "{run}: asked before the return, and lost");
+            told += count;
+        }
+    }
+    assert!(told > 0 && told < RACES * PEOPLE, "or nobody raced: {told} told");
+    // Whoever is left is told by the next return.
+    for race in 0..RACES {
+        let product = format!("mug-{race}");
+        stock.upsert(stocking(&product, false), &format!("gone-{race}")).await;
+        stock.upsert(stocking(&product, true), &format!("back-{race}")).await;
+    }
+    stock.settle().await;
+    let notices = notices(&stock);
+    assert_eq!(notices.len(), RACES * PEOPLE);
+    assert!(notices.values().all(|count| *count == 1));
+}

@@ -1,0 +1,106 @@
+//! The real processor over the real adapter, on a table of its own in the process.
+//!
+//! Owns the pump from the table's stream into the processor. Must not know what is told.
+
+use std::sync::Arc;
+
+use commerce::decide::Rules;
+use commerce::fact::{Fact, Receipt};
+use commerce::identity::WorkspaceId;
+use commerce::ports::{Clock, Facts as _};
+use commerce::product::ProductPatch;
+use dynamodb::Table;
+use dynamodb::embedded::{EmbeddedStream, EmbeddedTable};
+use futures::StreamExt as _;
+use jiff::Timestamp;
+use processor::{FoldError, Processor};
+use testkit::build::shop;
+use testkit::bus::MemoryBus;
+
+/// Facts folded at the same time, as by the lanes of a batch.
+const BESIDE_EACH_OTHER: usize = 16;
+/// Times that a contended fact is brought again.
+const PATIENCE: usize = 100;
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A processor, its table and its bus.
+pub struct Stock {
+    pub table: Table,
+    pub bus: MemoryBus,
+    processor: Arc<Processor<Table, MemoryBus, Now>>,
+    stream: EmbeddedStream,
+    _embedded: EmbeddedTable,
+}
+
+impl Stock {
+    /// An empty one that tells so many of those who wait a fact.
+    pub async fn with_pages_of(page: usize) -> Self {
+        let embedded = EmbeddedTable::start().await.unwrap_or_else(|error| panic!("{error}"));
+        let rules =
+            Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
+        let (table, bus) = (embedded.table.clone(), MemoryBus::default());
+        let processor = Processor { ledger: table.clone(), bus: bus.clone(), clock: Now, rules, page };
+        let stream = embedded.stream().unwrap_or_else(|error| panic!("{error}"));
+        Self { table, bus, processor: Arc::new(processor), stream, _embedded: embedded }
+    }
+
+    /// Records the fact as the function that accepts it does.
+    pub async fn accept(&self, fact: &Fact) {
+        self.table.append(fact).await.unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Upserts a product as the function does; answers with how many waited, and when it was
+    /// received.
+    pub async fn upsert(&self, patch: ProductPatch, request: &str) -> (u64, Timestamp) {
+        let receipt = Receipt { accepted_at: Now.now(), correlation_id: request.to_owned() };
+        let upserted = products::upsert::upsert(&self.table, &workspace(), &[patch], &receipt).await;
+        (upserted.unwrap_or_else(|error| panic!("{error}")).told, receipt.accepted_at)
+    }
+
+    /// Folds a fact, as often as the stream would bring it.
+    pub async fn fold(&self, fact: &Fact) {
+        fold(&self.processor, fact).await;
+    }
+
+    /// Folds what the stream brings until it brings nothing more; answers with how many facts.
+    pub async fn settle(&mut self) -> usize {
+        let mut folded = 0;
+        loop {
+            let records = self.stream.read().unwrap_or_else(|error| panic!("{error}"));
+            if records.is_empty() {
+                return folded;
+            }
+            let facts: Vec<Fact> =
+                records.iter().filter_map(|record| dynamodb::stream::fact(record).ok()).collect();
+            folded += facts.len();
+            let processor = &self.processor;
+            futures::stream::iter(facts)
+                .for_each_concurrent(BESIDE_EACH_OTHER, |fact| async move { fold(processor, &fact).await })
+                .await;
+        }
+    }
+}
+
+async fn fold(processor: &Processor<Table, MemoryBus, Now>, fact: &Fact) {
+    for _ in 0..PATIENCE {
+        match processor.process(fact).await {
+            Ok(_) => return,
+            Err(FoldError::Contended) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    panic!("never folded: {:?}", fact.reference());
+}
+
+fn workspace() -> WorkspaceId {
+    shop()
+}
