@@ -1,6 +1,6 @@
 //! What is read for a fact about a checkout.
 //!
-//! Owns the order of the reads: state and profile first, then the timers their versions guard.
+//! Owns the order of the reads: the profile first, whose version guards all that is read after.
 
 use commerce::decide::ForeignTimer;
 use commerce::decide::checkout::{Situation, decide, plan, previous_holder, timer};
@@ -14,10 +14,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn checkout_step(&self, fact: &CheckoutFact) -> Result<Step, TableError> {
         let (workspace, checkout_id, subscriber_id) =
             (&fact.workspace, &fact.checkout_id, fact.subscriber_id());
-        let (history, subscriber) = futures::try_join!(
-            self.ledger.checkout_history(workspace, checkout_id),
-            self.ledger.subscriber(workspace, &subscriber_id),
-        )?;
+        let subscriber = self.ledger.subscriber(workspace, &subscriber_id).await?;
+        let history = self.ledger.checkout_history(workspace, checkout_id).await?;
         let postings = of_fact(history.postings, &fact.name());
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));

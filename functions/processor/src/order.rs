@@ -1,6 +1,7 @@
 //! What is read for a fact about an order.
 //!
-//! Owns the order of the reads: facts and profiles first, then what their versions guard.
+//! Owns the order of the reads. A profile's version guards what is read after the profile, so it
+//! comes first: an order's facts read before it may lack one that is in the books by then.
 
 use commerce::books::NeedsLines;
 use commerce::decide::order::{LinkedCheckout, Situation, decide, owner, plan};
@@ -14,10 +15,17 @@ use crate::fold::{Processor, Step, is_folded, next_number, of_fact, undecidable}
 impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn order_step(&self, fact: &OrderFact) -> Result<Step, TableError> {
         let (workspace, order_id, speaker_id) = (&fact.workspace, &fact.order_id, fact.subscriber_id());
-        let (history, speaker) = futures::try_join!(
-            self.ledger.order_history(workspace, order_id),
-            self.ledger.subscriber(workspace, &speaker_id),
-        )?;
+        let speaker = self.ledger.subscriber(workspace, &speaker_id).await?;
+        let mut history = self.ledger.order_history(workspace, order_id).await?;
+        // Once it is placed, an order's owner never changes: the second reading cannot tell another.
+        let owner_id = owner(fact, &fold(&history.facts));
+        let owner = if owner_id == speaker_id {
+            None
+        } else {
+            let owner = self.ledger.subscriber(workspace, &owner_id).await?;
+            history = self.ledger.order_history(workspace, order_id).await?;
+            Some(owner)
+        };
         let postings = of_fact(history.postings, &fact.name());
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
@@ -25,12 +33,6 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         let step = next_number(&postings);
         let facts = history.facts;
         let order = fold(&facts);
-        let owner_id = owner(fact, &order);
-        let owner = if owner_id == speaker_id {
-            None
-        } else {
-            Some(self.ledger.subscriber(workspace, &owner_id).await?)
-        };
 
         let plan = plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), step);
         let named = order.placed.as_ref().and_then(|placed| placed.checkout_id.as_ref());

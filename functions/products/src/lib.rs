@@ -30,7 +30,8 @@ pub async fn handle(catalogue: &impl Catalogue, call: Call) -> Result<Reply, Ref
         Operation::PushOrder
         | Operation::TrackCheckout
         | Operation::RequestBackInStock
-        | Operation::ReadSubscriber => Err(Refusal::unknown_endpoint()),
+        | Operation::ReadSubscriber
+        | Operation::ReadOrder => Err(Refusal::unknown_endpoint()),
     }
 }
 

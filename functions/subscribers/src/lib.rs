@@ -1,34 +1,79 @@
-//! `GET /api/v1/subscribers/{email}`: what is known of a customer.
+//! `GET /api/v1/subscribers/{email}` and `GET /api/v1/orders/{orderId}`: what is known, and why.
 //!
 //! Reads only. It is also the function behind the API's default route, because it holds no right
 //! to write: what no endpoint answers is refused here, in the one error shape.
 
-pub mod wire;
+pub mod activity;
+pub mod order;
+pub mod subscriber;
 
 use commerce::email::Email;
-use commerce::identity::SubscriberId;
+use commerce::identity::{OrderId, SubscriberId};
 use commerce::money::Currency;
+use commerce::order::fold;
 use commerce::ports::Subscribers;
-use edge::{Call, Note, Refusal, Reply, Warnings};
+use edge::{Call, Note, Operation, Refusal, Reply, Warnings};
 
-/// Answers with the subscriber whom the path names.
+/// Most lines of the ledger in one answer: about what a customer of ten years has.
+pub const MAX_LINES: usize = 1_000;
+/// Most entries of the history in one answer, the latest ones.
+pub const MAX_ACTIVITY: usize = 100;
+
+/// Answers what the call asks to read.
 ///
 /// # Errors
-/// When the path holds no e-mail address, nobody is known by it, or the table fails.
+/// When the path names nothing that is known, or the table fails.
 pub async fn handle(
     subscribers: &impl Subscribers,
     base_currency: Option<Currency>,
     call: Call,
 ) -> Result<Reply, Refusal> {
+    match call.operation {
+        Operation::ReadSubscriber => read_subscriber(subscribers, base_currency, &call).await,
+        Operation::ReadOrder => read_order(subscribers, &call).await,
+        Operation::PushOrder
+        | Operation::TrackCheckout
+        | Operation::UpsertProducts
+        | Operation::RequestBackInStock
+        | Operation::ListProducts
+        | Operation::ReadProduct
+        | Operation::DeleteProduct => Err(Refusal::unknown_endpoint()),
+    }
+}
+
+async fn read_subscriber(
+    subscribers: &impl Subscribers,
+    base_currency: Option<Currency>,
+    call: &Call,
+) -> Result<Reply, Refusal> {
     let email =
         Email::parse(&call.parameter).map_err(|error| Refusal::invalid("email", error.to_string()))?;
-    let id = SubscriberId::of(&call.workspace, email.key());
+    let workspace = &call.workspace;
+    let id = SubscriberId::of(workspace, email.key());
     call.note(Note::SubscriberId, id.as_str());
+    let (subscriber, automations, lines, history) = futures::try_join!(
+        subscribers.find(workspace, &id),
+        subscribers.open_automations(workspace, &id),
+        subscribers.lines(workspace, &id, MAX_LINES),
+        subscribers.activity(workspace, &id, MAX_ACTIVITY),
+    )?;
     let unknown = Refusal::NotFound {
         code: "subscriber_not_found",
         message: "No subscriber is known by this e-mail address.",
     };
-    let subscriber = subscribers.find(&call.workspace, &id).await?.ok_or(unknown)?;
-    let automations = subscribers.open_automations(&call.workspace, &id).await?;
-    Reply::ok(&wire::Answer::new(&subscriber, &automations, base_currency), &Warnings::none())
+    let subscriber = subscriber.ok_or(unknown)?;
+    let known = subscriber::Known { subscriber, automations, lines, history, base_currency };
+    Reply::ok(&subscriber::Answer::new(&known), &Warnings::none())
+}
+
+async fn read_order(subscribers: &impl Subscribers, call: &Call) -> Result<Reply, Refusal> {
+    let unknown = || Refusal::NotFound { code: "order_not_found", message: "No order has this orderId." };
+    let order_id = OrderId::parse(&call.parameter).map_err(|_| unknown())?;
+    call.note(Note::OrderId, order_id.as_str());
+    let history = subscribers.order(&call.workspace, &order_id).await?;
+    if history.facts.is_empty() {
+        return Err(unknown());
+    }
+    let folded = fold(&history.facts);
+    Reply::ok(&order::Answer::new(&order_id, &folded, &history), &Warnings::none())
 }

@@ -13,6 +13,6 @@ async fn main() -> Result<(), lambda_http::Error> {
     let table = Table::new(client, environment.required("TABLE_NAME")?);
     let base_currency =
         environment.optional("BASE_CURRENCY").map(|code| Currency::parse(&code)).transpose()?;
-    let edge = Edge::new(table.clone(), SystemClock, &[Operation::ReadSubscriber]);
+    let edge = Edge::new(table.clone(), SystemClock, &[Operation::ReadSubscriber, Operation::ReadOrder]);
     edge::run(edge, |call| subscribers::handle(&table, base_currency, call)).await
 }

@@ -29,8 +29,9 @@ pub const RESERVED_PROPERTIES: &[&str] = &[
 ];
 
 /// Largest detail of an event, in bytes of JSON. EventBridge takes 256 KB an entry, in which
-/// source, detail-type and time count too.
-pub const MAX_DETAIL_BYTES: usize = 250_000;
+/// source, detail-type and time count too; and an event must fit into its posting, an item of
+/// 400 KB, beside the largest profile that another event of it shows.
+pub const MAX_DETAIL_BYTES: usize = 220_000;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

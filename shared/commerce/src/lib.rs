@@ -19,6 +19,7 @@ pub mod order;
 pub mod checkout;
 pub mod books;
 pub mod subscriber;
+pub mod ledger;
 pub mod product;
 pub mod automation;
 pub mod event;

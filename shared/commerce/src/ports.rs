@@ -15,7 +15,7 @@ use crate::event::Event;
 use crate::fact::{CheckoutFact, Fact, FactRef, OrderFact, RestockFact};
 use crate::identity::{CheckoutId, EventId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use crate::order::Contribution;
-use crate::posting::Posting;
+use crate::posting::{Activity, Posting};
 use crate::product::Product;
 use crate::subscriber::Subscriber;
 
@@ -131,7 +131,7 @@ pub struct Put {
 /// What folding one step of a fact changes: all of it, or nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Commit {
-    /// With the posting and `unchanged` at most 100 items; a wait is two, for it may have a place
+    /// With the posting, which is two items, and `unchanged` at most 100 items; a wait is two, for it may have a place
     /// in the product's index.
     pub puts: Vec<Put>,
     /// Products that must still have the version that was read; 0 when there was none.
@@ -316,6 +316,30 @@ pub trait Subscribers: Send + Sync {
         workspace: &WorkspaceId,
         subscriber: &SubscriberId,
     ) -> impl Future<Output = Result<Option<Subscriber>, TableError>> + Send;
+
+    /// Lines of the books, at most `limit` of them and in no particular order, and whether these
+    /// are all there are.
+    fn lines(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        limit: usize,
+    ) -> impl Future<Output = Result<(Vec<OrderLine>, bool), TableError>> + Send;
+
+    /// What was folded for them, the latest first, at most `limit` of it.
+    fn activity(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Activity>, TableError>> + Send;
+
+    /// Facts and postings of an order.
+    fn order(
+        &self,
+        workspace: &WorkspaceId,
+        order: &OrderId,
+    ) -> impl Future<Output = Result<OrderHistory, TableError>> + Send;
 
     /// Every automation that is armed or fired.
     fn open_automations(

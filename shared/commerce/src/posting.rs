@@ -7,8 +7,9 @@
 use jiff::Timestamp;
 
 use crate::automation::{AutomationKey, Generation};
-use crate::event::Event;
+use crate::event::{Event, EventName};
 use crate::fact::FactRef;
+use crate::identity::{EventId, SubscriberId};
 use crate::order::Contribution;
 
 /// What became of an automation when a fact was folded.
@@ -70,6 +71,8 @@ pub struct Movement {
 pub struct Posting {
     /// The fact.
     pub fact: FactRef,
+    /// In whose history it stands.
+    pub subscriber_id: SubscriberId,
     /// Counts from 0.
     pub step: u32,
     /// Whether no further step follows.
@@ -80,6 +83,50 @@ pub struct Posting {
     pub events: Vec<Event>,
     /// What moved in the books.
     pub movement: Option<Movement>,
+    /// What became of automations.
+    pub notes: Vec<Note>,
+}
+
+impl Posting {
+    /// Its entry in the history of the subscriber.
+    #[must_use]
+    pub fn activity(&self) -> Activity {
+        let told = |event: &Event| Told { id: event.id.clone(), name: event.name, at: event.occurred_at };
+        Activity {
+            fact: self.fact.clone(),
+            subscriber_id: self.subscriber_id.clone(),
+            step: self.step,
+            folded_at: self.folded_at,
+            events: self.events.iter().map(told).collect(),
+            notes: self.notes.clone(),
+        }
+    }
+}
+
+/// An event that was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// As published.
+    pub id: EventId,
+    /// What happened.
+    pub name: EventName,
+    /// When it happened in the shop.
+    pub at: Timestamp,
+}
+
+/// A posting as the history of its subscriber shows it: without the bodies of its events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// The fact.
+    pub fact: FactRef,
+    /// In whose history it stands.
+    pub subscriber_id: SubscriberId,
+    /// Which step of the fact.
+    pub step: u32,
+    /// When it was folded.
+    pub folded_at: Timestamp,
+    /// What was published.
+    pub events: Vec<Told>,
     /// What became of automations.
     pub notes: Vec<Note>,
 }

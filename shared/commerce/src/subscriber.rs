@@ -33,6 +33,15 @@ pub const RESERVED_ATTRIBUTES: &[&str] = &[
     "lastOrderAt",
 ];
 
+/// Most that a subscriber's attributes may come to, in bytes of JSON, over all statements: with
+/// them the profile fits into an item of the table (400 KB), and an event into an entry.
+pub const MAX_ATTRIBUTES_BYTES: usize = 150 * 1024;
+/// Most that the attributes of one statement may come to, in bytes of JSON: with their stamps they
+/// then fit, so that none of a statement is let go when it is taken in.
+pub const MAX_STATED_ATTRIBUTES_BYTES: usize = 64 * 1024;
+/// What an attribute costs beside key and value, in bytes: a row holds each stamp once.
+const STAMP_BYTES: usize = 8;
+
 /// How fresh a statement is: the newest by business time wins, then by acceptance.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp {
@@ -127,8 +136,26 @@ impl Subscriber {
             let value = (!value.is_null()).then(|| value.clone());
             offer(self.attributes.entry(key.clone()).or_default(), stamp, value);
         }
+        self.let_go_of_the_oldest();
         self.created_at = self.created_at.min(stamp.accepted_at);
         self.updated_at = self.updated_at.max(stamp.accepted_at);
+    }
+
+    /// Keeps the attributes within [`MAX_ATTRIBUTES_BYTES`]: the freshest of them stay.
+    fn let_go_of_the_oldest(&mut self) {
+        let size = |(key, held): (&String, &Option<Stamped<Option<Value>>>)| {
+            let value = held.as_ref().and_then(|held| held.value.as_ref());
+            key.len() + value.map_or(0, |value| value.to_string().len()) + STAMP_BYTES
+        };
+        let mut bytes: usize = self.attributes.iter().map(size).sum();
+        while bytes > MAX_ATTRIBUTES_BYTES {
+            let stamp = |held: &Option<Stamped<_>>| held.as_ref().map(|held| held.stamp.clone());
+            let oldest = self.attributes.iter().min_by_key(|(key, held)| (stamp(held), *key));
+            let Some(oldest) = oldest.map(|(key, _)| key.clone()) else { break };
+            if let Some((key, held)) = self.attributes.remove_entry(&oldest) {
+                bytes -= size((&key, &held));
+            }
+        }
     }
 
     /// The currency of the headline figures: the stack's, else that of the earliest order, else
@@ -208,6 +235,33 @@ fn figures(books: &Books, currency: Option<Currency>) -> JsonObject {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn stamp(second: i64) -> Stamp {
+        let at = Timestamp::from_second(second).unwrap();
+        Stamp { stated_at: at, accepted_at: at, tie: Fingerprint::parse(&"0".repeat(32)).unwrap() }
+    }
+
+    #[test]
+    fn a_profile_keeps_the_freshest_attributes_that_fit() {
+        let shop = WorkspaceId::parse("shop").unwrap();
+        let email = crate::email::Email::parse("a@example.com").unwrap();
+        let mut subscriber =
+            Subscriber::new(shop.clone(), SubscriberId::of(&shop, email.key()), Timestamp::UNIX_EPOCH);
+        for second in 0..20 {
+            let big = json!("x".repeat(20_000));
+            let attributes = JsonObject::from_iter([(format!("key{second}"), big)]);
+            let customer = Customer {
+                email: email.clone(),
+                external_id: None,
+                first_name: None,
+                last_name: None,
+                attributes,
+            };
+            subscriber.merge(&customer, &stamp(second));
+        }
+        let kept: Vec<&str> = subscriber.attributes.keys().map(String::as_str).collect();
+        assert_eq!(kept, ["key13", "key14", "key15", "key16", "key17", "key18", "key19"]);
+    }
 
     #[test]
     fn every_revenue_attribute_is_reserved() {

@@ -9,6 +9,7 @@
 use commerce::automation::AutomationKey;
 use commerce::fact::{FactRef, Subject};
 use commerce::identity::{self, CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
+use commerce::posting::Activity;
 
 /// Begins the sort key of a fact. The stream filter of the processor names it too.
 pub(crate) const FACT: &str = "FACT#";
@@ -18,6 +19,8 @@ pub(crate) const POSTING: &str = "POST#";
 pub(crate) const ORDER_LINE: &str = "ORDER#";
 /// Begins the sort key of an automation. The stream filter of the scheduler names it too.
 pub(crate) const AUTOMATION: &str = "AUTO#";
+/// Begins the sort key of an entry in a subscriber's history.
+pub(crate) const ACTIVITY: &str = "DONE#";
 /// Begins the sort key of a place among those who wait for stock.
 pub(crate) const WAIT: &str = "WAIT#";
 /// Sort key of what is committed about a checkout.
@@ -57,6 +60,18 @@ impl Key {
 
     pub(crate) fn automation(workspace: &WorkspaceId, id: &SubscriberId, key: &AutomationKey) -> Self {
         Self { pk: subscriber(workspace, id), sk: format!("{AUTOMATION}{key}") }
+    }
+
+    /// Sorted by time: as many digits as the microseconds of the year 9999 have. Entries of one
+    /// instant are told apart by what they are about.
+    pub(crate) fn activity(activity: &Activity) -> Self {
+        let fact = &activity.fact;
+        let at = activity.folded_at.as_microsecond().max(0);
+        let about = identity::hash("activity", &[&subject(fact), &fact.name, &activity.step.to_string()]);
+        Self {
+            pk: subscriber(&fact.workspace, &activity.subscriber_id),
+            sk: format!("{ACTIVITY}{at:018}#{about}"),
+        }
     }
 
     pub(crate) fn checkout(workspace: &WorkspaceId, id: &CheckoutId) -> Self {

@@ -129,6 +129,7 @@ impl Ledger for Table {
         let Commit { puts, unchanged, posting } = commit;
         let mut transaction = Transaction::new(self);
         transaction.put_absent(posting)?;
+        transaction.put_absent(&posting.activity())?;
         for (product, version) in unchanged {
             transaction.check(&Key::product(&posting.fact.workspace, product), *version)?;
         }

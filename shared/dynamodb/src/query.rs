@@ -47,6 +47,21 @@ impl Table {
         .await
     }
 
+    /// The last items of a partition whose sort key begins with `prefix`, the last one first; at
+    /// most `limit`.
+    pub(crate) async fn query_last(
+        &self,
+        pk: &str,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<Document>, TableError> {
+        self.query_some(pk, limit, |query| {
+            let query = query.key_condition_expression(PREFIX).scan_index_forward(false);
+            query.expression_attribute_values(":prefix", text(prefix))
+        })
+        .await
+    }
+
     /// The first items of a partition from one sort key to another, at most `limit`.
     pub(crate) async fn query_first(
         &self,
@@ -55,14 +70,26 @@ impl Table {
         last: &str,
         limit: usize,
     ) -> Result<Vec<Document>, TableError> {
+        self.query_some(pk, limit, |query| {
+            query
+                .key_condition_expression(BETWEEN)
+                .expression_attribute_values(":first", text(first))
+                .expression_attribute_values(":last", text(last))
+        })
+        .await
+    }
+
+    async fn query_some(
+        &self,
+        pk: &str,
+        limit: usize,
+        condition: impl FnOnce(QueryFluentBuilder) -> QueryFluentBuilder,
+    ) -> Result<Vec<Document>, TableError> {
         let query = self.client.query().table_name(&self.name).consistent_read(true);
         let query = query
-            .key_condition_expression(BETWEEN)
             .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":first", text(first))
-            .expression_attribute_values(":last", text(last))
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let mut items = query.into_paginator().items().send();
+        let mut items = condition(query).into_paginator().items().send();
         let mut documents = Vec::new();
         while documents.len() < limit
             && let Some(item) = items.next().await

@@ -1,8 +1,9 @@
 //! Reading back what is known of a subscriber.
 
 use commerce::automation::Automation;
-use commerce::identity::{SubscriberId, WorkspaceId};
-use commerce::ports::{Subscribers, TableError};
+use commerce::identity::{OrderId, SubscriberId, WorkspaceId};
+use commerce::ports::{Ledger as _, OrderHistory, OrderLine, Subscribers, TableError};
+use commerce::posting::Activity;
 use commerce::subscriber::Subscriber;
 
 use crate::item::Document;
@@ -17,6 +18,33 @@ impl Subscribers for Table {
     ) -> Result<Option<Subscriber>, TableError> {
         let document = self.get(&Key::subscriber(workspace, subscriber)).await?;
         document.as_ref().map(Document::read).transpose()
+    }
+
+    async fn lines(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        limit: usize,
+    ) -> Result<(Vec<OrderLine>, bool), TableError> {
+        let partition = key::subscriber(workspace, subscriber);
+        let mut documents = self.query_last(&partition, key::ORDER_LINE, limit + 1).await?;
+        let all = documents.len() <= limit;
+        documents.truncate(limit);
+        Ok((documents.iter().map(Document::read).collect::<Result<_, _>>()?, all))
+    }
+
+    async fn activity(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        limit: usize,
+    ) -> Result<Vec<Activity>, TableError> {
+        let partition = key::subscriber(workspace, subscriber);
+        self.query_last(&partition, key::ACTIVITY, limit).await?.iter().map(Document::read).collect()
+    }
+
+    async fn order(&self, workspace: &WorkspaceId, order: &OrderId) -> Result<OrderHistory, TableError> {
+        self.order_history(workspace, order).await
     }
 
     async fn open_automations(

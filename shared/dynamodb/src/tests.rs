@@ -1,6 +1,7 @@
 //! The adapter against an embedded DynamoDB, and against one that fails on demand.
 
 pub(crate) mod samples;
+mod dice;
 mod rows;
 mod stored_form;
 mod append;
@@ -10,8 +11,8 @@ mod reads;
 mod batches;
 mod isolation;
 mod catalogue;
-mod waits;
 mod listing;
+mod waits;
 mod failures;
 mod requests;
 mod unprocessed;

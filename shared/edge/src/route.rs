@@ -29,6 +29,8 @@ pub enum Operation {
     DeleteProduct,
     /// `GET /api/v1/subscribers/{email}`
     ReadSubscriber,
+    /// `GET /api/v1/orders/{orderId}`
+    ReadOrder,
 }
 
 impl Operation {
@@ -44,6 +46,7 @@ impl Operation {
             Self::ReadProduct => "read_product",
             Self::DeleteProduct => "delete_product",
             Self::ReadSubscriber => "read_subscriber",
+            Self::ReadOrder => "read_order",
         }
     }
 }
@@ -74,6 +77,7 @@ pub static ROUTES: &[Route] = &[
     route(Method::GET, "/api/v1/products/{productId}", Scope::ProductsRead, Operation::ReadProduct),
     route(Method::DELETE, "/api/v1/products/{productId}", Scope::ProductsWrite, Operation::DeleteProduct),
     route(Method::GET, "/api/v1/subscribers/{email}", Scope::SubscribersRead, Operation::ReadSubscriber),
+    route(Method::GET, "/api/v1/orders/{orderId}", Scope::SubscribersRead, Operation::ReadOrder),
 ];
 
 const fn route(method: Method, pattern: &'static str, scope: Scope, operation: Operation) -> Route {
@@ -140,6 +144,7 @@ mod tests {
         Operation::ReadProduct,
         Operation::DeleteProduct,
         Operation::ReadSubscriber,
+        Operation::ReadOrder,
     ];
 
     fn found(method: &Method, path: &'static str) -> Result<(Operation, &'static str), NoRoute> {
@@ -159,13 +164,14 @@ mod tests {
             found(&Method::GET, "/api/v1/subscribers/a@b.c"),
             Ok((Operation::ReadSubscriber, "a@b.c"))
         );
+        assert_eq!(found(&Method::GET, "/api/v1/orders/A-1"), Ok((Operation::ReadOrder, "A-1")));
         assert_eq!(ROUTES.len(), ALL.len());
     }
 
     #[test]
     fn a_parameter_is_named_in_its_pattern() {
         let names: Vec<_> = ROUTES.iter().filter_map(Route::parameter).collect();
-        assert_eq!(names, ["productId", "productId", "email"]);
+        assert_eq!(names, ["productId", "productId", "email", "orderId"]);
     }
 
     #[test]

@@ -62,6 +62,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
 
     let posting = Posting {
         fact: telling.reference(),
+        subscriber_id: situation.fact.subscriber_id.clone(),
         step: 0,
         is_last: true,
         folded_at: situation.now,

@@ -80,6 +80,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(subscriber) });
     let posting = Posting {
         fact: telling.reference(),
+        subscriber_id: fact.subscriber_id(),
         step: 0,
         is_last: true,
         folded_at: *now,

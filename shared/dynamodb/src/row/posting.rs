@@ -23,6 +23,7 @@ impl Item for Posting {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PostingRow {
     fact: FactRefRow,
+    subscriber_id: String,
     step: u32,
     is_last: bool,
     folded_at: String,
@@ -37,10 +38,11 @@ impl Twin for Posting {
     type Row = PostingRow;
 
     fn to_row(&self) -> PostingRow {
-        let Self { fact, step, is_last, folded_at, events, movement, notes } = self;
+        let Self { fact, subscriber_id, step, is_last, folded_at, events, movement, notes } = self;
         let mut shown = Shown::default();
         PostingRow {
             fact: fact.to_row(),
+            subscriber_id: subscriber_id.to_row(),
             step: *step,
             is_last: *is_last,
             folded_at: folded_at.to_row(),
@@ -52,10 +54,21 @@ impl Twin for Posting {
     }
 
     fn from_row(row: PostingRow) -> Result<Self, RowError> {
-        let PostingRow { fact, step, is_last, folded_at, subscribers, events, movement, notes } = row;
+        let PostingRow {
+            fact,
+            subscriber_id,
+            step,
+            is_last,
+            folded_at,
+            subscribers,
+            events,
+            movement,
+            notes,
+        } = row;
         let shown = Shown::from_rows(subscribers)?;
         Ok(Self {
             fact: Twin::from_row(fact).map_err(|e| e.within("fact"))?,
+            subscriber_id: Twin::from_row(subscriber_id).map_err(|e| e.within("subscriber_id"))?,
             step,
             is_last,
             folded_at: Twin::from_row(folded_at)?,

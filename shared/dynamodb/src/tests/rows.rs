@@ -35,6 +35,7 @@ fn every_kind_of_row_reads_back_as_what_was_stored() {
     round_trips(samples::checkout_state);
     round_trips(samples::product);
     round_trips(samples::posting);
+    round_trips(|seed| samples::posting(seed).activity());
 }
 
 #[test]

@@ -3,289 +3,27 @@
 
 use std::collections::BTreeMap;
 
-use commerce::automation::{Automation, AutomationKey, AutomationState, CancelReason, Cause, Generation};
-use commerce::books::{Books, Snapshot};
+use commerce::automation::{Automation, AutomationKey, AutomationState, Cause};
+use commerce::books::Books;
 use commerce::checkout::CheckoutState;
-use commerce::customer::{Customer, CustomerTotals, JsonObject, LineItem};
-use commerce::email::Email;
-use commerce::event::{Event, EventName};
+use commerce::customer::{CustomerTotals, JsonObject};
 use commerce::fact::{
-    CheckoutContent, CheckoutFact, DueFact, Fact, OrderContent, OrderFact, Receipt, Refund, RestockFact,
-    Statement, WaitContent, WaitCursor, WaitFact,
+    CheckoutContent, CheckoutFact, DueFact, Fact, OrderContent, OrderFact, Receipt, RestockFact, Statement,
+    WaitContent, WaitCursor, WaitFact,
 };
-use commerce::fingerprint::Fingerprint;
-use commerce::identity::{
-    CheckoutId, EventId, ExternalId, OrderId, ProductId, RefundId, SubscriberId, VariantId, WorkspaceId,
-};
-use commerce::money::{Currency, MAX_MINOR, Minor, Sum};
-use commerce::order::Contribution;
+use commerce::identity::{CheckoutId, ExternalId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
+use commerce::money::Currency;
 use commerce::ports::OrderLine;
-use commerce::posting::{Movement, Note, NoteOutcome, Posting};
-use commerce::product::{Product, Replenishment, ReplenishmentMatch, Variant, VariantOption};
-use commerce::subscriber::{Stamp, Stamped, Subscriber};
+use commerce::posting::{Movement, Posting};
+use commerce::product::{Product, Replenishment, ReplenishmentMatch};
+use commerce::subscriber::{Stamped, Subscriber};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::dice::Dice;
+
 /// Of every customer.
 pub(crate) const EMAIL: &str = "Zoë.Buyer+1@bücher.example";
-
-const TEXTS: [&str; 9] =
-    ["", " ", "x", "\"\\/\u{8}\n", "\u{0}\u{1f}\u{7f}", "😀é\u{feff}", "null", "{\"a\":1}", "\u{2028}'#%"];
-const IDENTIFIERS: [&str; 6] = ["1", "1#x", " a b ", "😀", "\"\\", "W#shop#ORDER#1"];
-const NUMBERS: [&str; 6] =
-    ["0", "18446744073709551615", "-9223372036854775808", "0.1", "1.7976931348623157e308", "5e-324"];
-/// Numbers that a reader in a hurry gets wrong in the last bit.
-const FRACTIONS: [f64; 4] = [51.248178375505404, -93.31137037688033, 0.30000000000000004, 52.314008204106244];
-const INSTANTS: [&str; 5] = [
-    "1970-01-01T00:00:00Z",
-    "2026-11-21T10:00:00.123456789Z",
-    "9999-12-30T22:00:00.999999999Z",
-    "0000-01-01T00:00:00Z",
-    "2026-11-21T10:00:00.000000001Z",
-];
-
-/// Chooses. The same seed gives the same choices.
-pub(crate) struct Dice {
-    rng: fastrand::Rng,
-    seed: u64,
-}
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { rng: fastrand::Rng::with_seed(seed), seed }
-    }
-
-    fn yes(&mut self) -> bool {
-        match self.seed {
-            0 => false,
-            1 => true,
-            _ => self.rng.bool(),
-        }
-    }
-
-    fn maybe<T>(&mut self, some: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        self.yes().then(|| some(self))
-    }
-
-    fn some<T>(&mut self, one: impl Fn(&mut Self) -> T) -> Vec<T> {
-        let count = if self.yes() { self.rng.usize(1..4) } else { 0 };
-        (0..count).map(|_| one(self)).collect()
-    }
-
-    fn of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.rng.usize(..choices.len())]
-    }
-
-    fn text(&mut self) -> String {
-        self.of(&TEXTS).to_owned()
-    }
-
-    fn id<T, E: std::fmt::Debug>(&mut self, parse: impl FnOnce(&str) -> Result<T, E>) -> T {
-        parse(self.of(&IDENTIFIERS)).unwrap()
-    }
-
-    fn instant(&mut self) -> Timestamp {
-        self.of(&INSTANTS).parse().unwrap()
-    }
-
-    fn minor(&mut self) -> Minor {
-        Minor::new(self.of(&[0, 1, 8850, MAX_MINOR])).unwrap()
-    }
-
-    fn sum(&mut self) -> Sum {
-        Sum::new(self.of(&[0, 1, i128::MAX, i128::MIN, -5]))
-    }
-
-    fn count(&mut self) -> u64 {
-        self.of(&[0, 1, u64::MAX])
-    }
-
-    fn currency(&mut self) -> Currency {
-        Currency::parse(self.of(&["USD", "JPY", "KWD"])).unwrap()
-    }
-
-    fn fingerprint(&mut self) -> Fingerprint {
-        let digit = self.of(&["0", "a", "f"]);
-        Fingerprint::parse(&digit.repeat(32)).unwrap()
-    }
-
-    fn json(&mut self, depth: usize) -> Value {
-        match self.rng.u8(..if depth == 0 { 4 } else { 6 }) {
-            0 => Value::Null,
-            1 => Value::Bool(self.rng.bool()),
-            2 if self.rng.bool() => self.of(&FRACTIONS).into(),
-            2 => serde_json::from_str(self.of(&NUMBERS)).unwrap(),
-            3 => Value::String(self.text()),
-            4 => (0..self.rng.usize(..3)).map(|_| self.json(depth - 1)).collect(),
-            _ => Value::Object(self.object(depth - 1)),
-        }
-    }
-
-    fn object(&mut self, depth: usize) -> JsonObject {
-        (0..self.rng.usize(..4)).map(|_| (self.text(), self.json(depth))).collect()
-    }
-
-    fn receipt(&mut self) -> Receipt {
-        Receipt { accepted_at: self.instant(), correlation_id: self.text() }
-    }
-
-    fn customer(&mut self) -> Customer {
-        Customer {
-            email: Email::parse(EMAIL).unwrap(),
-            external_id: self.maybe(|d| d.id(ExternalId::parse)),
-            first_name: self.maybe(Self::text),
-            last_name: self.maybe(Self::text),
-            attributes: self.object(3),
-        }
-    }
-
-    fn item(&mut self) -> LineItem {
-        LineItem {
-            product_id: self.id(ProductId::parse),
-            variant_id: self.maybe(|d| d.id(VariantId::parse)),
-            title: self.text(),
-            variant_title: self.maybe(Self::text),
-            sku: self.maybe(Self::text),
-            quantity: self.of(&[1, u32::MAX]),
-            price: self.maybe(Self::minor),
-        }
-    }
-
-    fn statement(&mut self) -> Statement {
-        match self.rng.u8(..5) {
-            0 => Statement::Placed,
-            1 => Statement::Amended,
-            2 => Statement::Cancelled,
-            3 => Statement::Fulfilled,
-            _ => {
-                let id = self.maybe(|d| d.id(RefundId::parse));
-                Statement::Refunded(Refund { id, amount: self.maybe(Self::minor) })
-            }
-        }
-    }
-
-    fn contribution(&mut self) -> Contribution {
-        Contribution {
-            currency: self.currency(),
-            ordered_at: self.instant(),
-            total: self.minor(),
-            refunded: self.minor(),
-            cancelled: self.rng.bool(),
-        }
-    }
-
-    fn snapshot(&mut self) -> Snapshot {
-        Snapshot {
-            as_of: self.instant(),
-            accepted_at: self.instant(),
-            tie: self.fingerprint(),
-            stated: self.sum(),
-            after: self.sum(),
-        }
-    }
-
-    fn books(&mut self) -> Books {
-        Books {
-            counted_orders: self.count(),
-            counted_total: self.sum(),
-            refunded: self.sum(),
-            cancelled_orders_count: self.count(),
-            net_spent: self.sum(),
-            first_order_at: self.maybe(Self::instant),
-            last_order_at: self.maybe(Self::instant),
-            orders_count_snapshot: self.maybe(Self::snapshot),
-            total_spent_snapshot: self.maybe(Self::snapshot),
-        }
-    }
-
-    fn stamped<T>(&mut self, value: T) -> Stamped<T> {
-        let (stated_at, accepted_at) = (self.instant(), self.instant());
-        Stamped { stamp: Stamp { stated_at, accepted_at, tie: self.fingerprint() }, value }
-    }
-
-    fn stamped_text(&mut self) -> Stamped<String> {
-        let text = self.text();
-        self.stamped(text)
-    }
-
-    fn attribute(&mut self) -> Option<Stamped<Option<Value>>> {
-        self.maybe(|d| {
-            let value = d.maybe(|d| d.json(3)).filter(|value| !value.is_null());
-            d.stamped(value)
-        })
-    }
-
-    fn automation_key(&mut self) -> AutomationKey {
-        match self.rng.u8(..3) {
-            0 => AutomationKey::AbandonedCheckout { checkout_id: self.id(CheckoutId::parse) },
-            1 => AutomationKey::BackInStock {
-                product_id: self.id(ProductId::parse),
-                variant_id: self.id(VariantId::parse),
-            },
-            _ => AutomationKey::Replenishment {
-                product_id: self.id(ProductId::parse),
-                variant_id: self.maybe(|d| d.id(VariantId::parse)),
-            },
-        }
-    }
-
-    fn generation(&mut self) -> Generation {
-        Generation::new(self.count())
-    }
-
-    fn reason(&mut self) -> CancelReason {
-        let order_id = self.id(OrderId::parse);
-        match self.rng.u8(..9) {
-            0 => CancelReason::PurchasedAgain { order_id },
-            7 => CancelReason::Purchased { order_id },
-            1 => CancelReason::OrderCancelled { order_id },
-            2 => CancelReason::OrderRefunded { order_id },
-            3 => CancelReason::ItemRemoved { order_id },
-            4 => CancelReason::Converted { order_id: self.maybe(|_| order_id) },
-            5 => CancelReason::CheckoutReassigned,
-            6 => CancelReason::TooManyCheckouts,
-            _ => CancelReason::ReplenishmentDisabled,
-        }
-    }
-
-    fn event(&mut self) -> Event {
-        Event {
-            id: EventId::of(&workspace(), "x", &[&self.text()]),
-            name: self.of(&EventName::ALL),
-            workspace: workspace(),
-            occurred_at: self.instant(),
-            recorded_at: self.instant(),
-            subject: self.text(),
-            correlation_id: self.text(),
-            subscriber: self.object(3),
-            body: self.object(3),
-        }
-    }
-
-    fn note(&mut self) -> Note {
-        let outcomes = [NoteOutcome::Armed, NoteOutcome::Fired, NoteOutcome::Cancelled, NoteOutcome::Skipped];
-        Note {
-            automation: self.automation_key(),
-            generation: self.maybe(Self::generation),
-            outcome: self.of(&outcomes),
-            reason: self.text(),
-        }
-    }
-
-    fn variant(&mut self) -> Variant {
-        Variant {
-            id: self.id(VariantId::parse),
-            title: self.text(),
-            sku: self.maybe(Self::text),
-            price: self.maybe(Self::minor),
-            compare_at_price: self.maybe(Self::minor),
-            image_url: self.maybe(Self::text),
-            in_stock: self.maybe(|d| d.rng.bool()),
-            inventory_quantity: self.maybe(|d| d.of(&[0, i64::MIN, i64::MAX])),
-            options: self.some(|d| VariantOption { name: d.text(), value: d.text() }),
-        }
-    }
-}
 
 pub(crate) fn workspace() -> WorkspaceId {
     WorkspaceId::parse("shop").unwrap()
@@ -504,6 +242,7 @@ pub(crate) fn posting(seed: u64) -> Posting {
     events.extend(dice.maybe(Dice::event));
     Posting {
         fact: fact.reference(),
+        subscriber_id: fact.subscriber_id().unwrap_or_else(buyer),
         step: dice.of(&[0, 7, u32::MAX]),
         is_last: dice.yes(),
         folded_at: dice.instant(),
@@ -530,6 +269,7 @@ pub(crate) fn placed(workspace: &WorkspaceId, order: &str, request: &str) -> Fac
 pub(crate) fn empty_posting(fact: &Fact, step: u32) -> Posting {
     Posting {
         fact: fact.reference(),
+        subscriber_id: fact.subscriber_id().unwrap_or_else(buyer),
         step,
         is_last: true,
         folded_at: Timestamp::UNIX_EPOCH,

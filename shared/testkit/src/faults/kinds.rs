@@ -22,6 +22,8 @@ pub enum Operation {
     PageOfProducts,
     FindSubscriber,
     OpenAutomations,
+    SubscriberLines,
+    Activity,
     CurrentAutomation,
     Publish,
     EnsureSchedule,
@@ -79,6 +81,8 @@ impl Fault {
             | Operation::PageOfProducts
             | Operation::FindSubscriber
             | Operation::OpenAutomations
+            | Operation::SubscriberLines
+            | Operation::Activity
             | Operation::CurrentAutomation => &[Self::Fail(Moment::Before)],
             Operation::Append
             | Operation::RemoveProduct

@@ -9,7 +9,7 @@ use commerce::ports::{
     Appended, Automations, Catalogue, CheckoutHistory, Commit, CommitError, Facts, Ledger, OrderHistory,
     OrderLine, PageStart, ProductPage, Stored, Subscribers, TableError, Upsert, Waiting,
 };
-use commerce::posting::Posting;
+use commerce::posting::{Activity, Posting};
 use commerce::product::Product;
 use commerce::subscriber::Subscriber;
 
@@ -246,6 +246,47 @@ impl Subscribers for MemoryTable {
     ) -> Result<Option<Subscriber>, TableError> {
         let place = (workspace.clone(), subscriber.clone());
         self.read(Operation::FindSubscriber, |contents| stored(&contents.subscribers, &place).value).await
+    }
+
+    async fn lines(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        limit: usize,
+    ) -> Result<(Vec<OrderLine>, bool), TableError> {
+        let look = |contents: &Contents| {
+            let theirs =
+                |line: &&OrderLine| line.workspace == *workspace && line.subscriber_id == *subscriber;
+            let mut lines: Vec<OrderLine> =
+                contents.lines.values().map(|(_, line)| line).filter(theirs).cloned().collect();
+            let all = lines.len() <= limit;
+            lines.truncate(limit);
+            (lines, all)
+        };
+        self.read(Operation::SubscriberLines, look).await
+    }
+
+    async fn activity(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        limit: usize,
+    ) -> Result<Vec<Activity>, TableError> {
+        let look = |contents: &Contents| {
+            let theirs = |posting: &&Posting| {
+                posting.fact.workspace == *workspace && posting.subscriber_id == *subscriber
+            };
+            let mut done: Vec<Activity> =
+                contents.postings.values().filter(theirs).map(Posting::activity).collect();
+            done.sort_by_key(|entry| std::cmp::Reverse(entry.folded_at));
+            done.truncate(limit);
+            done
+        };
+        self.read(Operation::Activity, look).await
+    }
+
+    async fn order(&self, workspace: &WorkspaceId, order: &OrderId) -> Result<OrderHistory, TableError> {
+        self.order_history(workspace, order).await
     }
 
     async fn open_automations(

@@ -143,9 +143,11 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
         puts.extend(line(situation, &order, parties.owner()));
     }
     puts.extend(own.puts().chain(elsewhere.puts()));
+    let subscriber_id = parties.owner().id.clone();
     puts.extend(parties.into_puts(situation));
     let posting = Posting {
         fact: telling.reference(),
+        subscriber_id,
         step: *step,
         is_last: *step as usize + 1 >= steps.len(),
         folded_at: *now,

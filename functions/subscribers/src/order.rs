@@ -1,0 +1,123 @@
+//! The answer of `GET /api/v1/orders/{orderId}`.
+//!
+//! Owns its field names. It answers "why is this LTV what it is" and "why did this customer get
+//! no reminder": every fact, what is counted of them, what was published, what was armed.
+
+use commerce::event::{customer_totals, line_items};
+use commerce::fact::{OrderFact, Refund, Statement};
+use commerce::identity::OrderId;
+use commerce::money::Minor;
+use commerce::order::{Anomaly, Contribution, Order};
+use commerce::ports::OrderHistory;
+use commerce::posting::{Activity, Posting};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::activity::{self, ActivityEvent, NoteJson};
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    order: OrderJson,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OrderJson {
+    order_id: String,
+    subscriber_id: Option<String>,
+    order_number: Option<String>,
+    placed: bool,
+    cancelled: bool,
+    fulfilled: bool,
+    fully_refunded: bool,
+    counted: Option<Value>,
+    facts: Vec<Value>,
+    events: Vec<ActivityEvent>,
+    automations: Vec<NoteJson>,
+}
+
+impl Answer {
+    /// The order, its facts by the time they were accepted.
+    #[must_use]
+    pub fn new(order_id: &OrderId, order: &Order, history: &OrderHistory) -> Self {
+        let mut facts: Vec<&OrderFact> = history.facts.iter().collect();
+        facts.sort_by_key(|fact| (fact.receipt.accepted_at, fact.name()));
+        let mut postings: Vec<&Posting> = history.postings.iter().collect();
+        postings.sort_by_key(|posting| (posting.folded_at, posting.step));
+        let folded: Vec<Activity> = postings.iter().map(|posting| posting.activity()).collect();
+        let placed = order.placed.as_ref();
+        let order = OrderJson {
+            order_id: order_id.to_string(),
+            subscriber_id: placed.map(|placed| placed.subscriber_id.to_string()),
+            order_number: placed.and_then(|placed| placed.order_number.clone()),
+            placed: placed.is_some(),
+            cancelled: order.cancelled,
+            fulfilled: order.fulfilled,
+            fully_refunded: order.is_fully_refunded(),
+            counted: order.contribution().as_ref().map(counted),
+            facts: facts.into_iter().map(|one| fact(one, order, &postings)).collect(),
+            events: folded.iter().flat_map(activity::events).collect(),
+            automations: folded.iter().flat_map(activity::notes).collect(),
+        };
+        Self { order }
+    }
+}
+
+fn counted(contribution: &Contribution) -> Value {
+    let Contribution { currency, ordered_at, total, refunded, cancelled } = contribution;
+    json!({
+        "currency": currency.code(),
+        "orderedAt": ordered_at.to_string(),
+        "totalCents": total.get(),
+        "refundedCents": refunded.get(),
+        "cancelled": cancelled,
+        "netCents": contribution.net().to_json(),
+    })
+}
+
+fn fact(fact: &OrderFact, order: &Order, postings: &[&Posting]) -> Value {
+    let (status, outcome, refund) = match &fact.statement {
+        Statement::Placed => ("placed", "accepted", None),
+        Statement::Amended => ("placed", "amended", None),
+        Statement::Cancelled => ("cancelled", "accepted", None),
+        Statement::Fulfilled => ("fulfilled", "accepted", None),
+        Statement::Refunded(refund) => ("refunded", "accepted", Some(refund)),
+    };
+    let name = fact.name();
+    let own = |anomaly: &&(String, Anomaly)| anomaly.0 == name;
+    let anomalies: Vec<&str> =
+        order.anomalies.iter().filter(own).map(|(_, anomaly)| code(*anomaly)).collect();
+    let folded_at =
+        postings.iter().find(|posting| posting.fact.name == name).map(|p| p.folded_at.to_string());
+    let content = &fact.content;
+    json!({
+        "fact": name,
+        "status": status,
+        "outcome": outcome,
+        "acceptedAt": fact.receipt.accepted_at.to_string(),
+        "foldedAt": folded_at,
+        "correlationId": fact.receipt.correlation_id,
+        "subscriberId": fact.subscriber_id().as_str(),
+        "orderedAt": fact.ordered_at.to_string(),
+        "totalCents": content.total.get(),
+        "currency": content.currency.code(),
+        "orderNumber": content.order_number,
+        "refundId": refund.and_then(|Refund { id, .. }| id.as_ref().map(ToString::to_string)),
+        "refundAmountCents": refund.and_then(|Refund { amount, .. }| amount.map(Minor::get)),
+        "checkoutId": content.checkout_id.as_ref().map(ToString::to_string),
+        "customerTotals": content.customer_totals.map(customer_totals),
+        "lineItems": content.items.as_deref().map(line_items),
+        "properties": content.properties,
+        "historical": content.historical,
+        "anomalies": anomalies,
+    })
+}
+
+fn code(anomaly: Anomaly) -> &'static str {
+    match anomaly {
+        Anomaly::OtherCustomer => "other_customer",
+        Anomaly::OtherCurrency => "other_currency",
+        Anomaly::RefundExceedsTotal => "refund_exceeds_total",
+    }
+}
