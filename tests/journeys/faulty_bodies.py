@@ -9,14 +9,7 @@ import pytest
 
 from .exchange import Json
 from .shop import Shop
-from .statements import (
-    ago,
-    checkout,
-    item,
-    order,
-    product,
-    wire,
-)
+from .statements import ago, checkout, item, order, product, wire
 
 MISSING = object()
 

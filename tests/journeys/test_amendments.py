@@ -8,15 +8,7 @@ import pytest
 
 from .exchange import Json
 from .shop import Shop, picked
-from .statements import (
-    ago,
-    cancelled,
-    fulfilled,
-    item,
-    order,
-    refunded,
-    wire,
-)
+from .statements import ago, cancelled, fulfilled, item, order, refunded, wire
 
 
 def test_an_amendment_moves_the_books_by_the_difference(shop: Shop) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from .exchange import at_once
 from .shop import Shop, picked
-from .statements import (
-    order,
-)
+from .statements import order
 
 
 def test_of_identical_requests_at_one_instant_one_is_accepted(shop: Shop) -> None:

@@ -16,11 +16,7 @@ from .faulty_bodies import (
     cases,
 )
 from .shop import Shop
-from .statements import (
-    item,
-    order,
-    product,
-)
+from .statements import item, order, product
 
 
 def refuse(shop: Shop, path: str, body: Json, fault: str) -> Answer:

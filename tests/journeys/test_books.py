@@ -6,14 +6,7 @@ import pytest
 
 from .conftest import OpenShop
 from .shop import Shop, assert_figures, picked
-from .statements import (
-    ago,
-    cancelled,
-    fulfilled,
-    order,
-    refunded,
-    wire,
-)
+from .statements import ago, cancelled, fulfilled, order, refunded, wire
 
 LIFE = {
     "placed": order("1001", 10000, ordered_at=ago(days=9)),

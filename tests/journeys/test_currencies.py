@@ -7,12 +7,7 @@ from fractions import Fraction
 import pytest
 
 from .shop import Shop, assert_figures, picked
-from .statements import (
-    ago,
-    cancelled,
-    order,
-    refunded,
-)
+from .statements import ago, cancelled, order, refunded
 
 MOST = 2**53 - 1
 

@@ -9,10 +9,7 @@ import pytest
 from .conftest import OpenShop
 from .exchange import Json
 from .shop import Shop, assert_figures, picked
-from .statements import (
-    ago,
-    order,
-)
+from .statements import ago, order
 
 
 def totals(orders_count: int | None = None, total_spent_cents: int | None = None) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,10 @@ from local.switchboard import Fault, Manner, Moment
 
 from .identifiers import order_event_id
 from .shop import Shop, picked
-from .statements import (
-    ago,
-    checkout,
-    item,
-    order,
-    product,
-)
+from .statements import ago, checkout, item, order, product
+
+# Long enough for a function to try and fail, short enough to wait for.
+A_WHILE_S = 1.5
 
 
 def throttled(operation: str | None = None, times: int | None = None) -> Fault:
@@ -29,18 +27,19 @@ def throttled(operation: str | None = None, times: int | None = None) -> Fault:
     )
 
 
-A_WHILE_S = 1.5
-
-
 @pytest.fixture
 def shop(faulty_shop: Shop) -> Shop:
     return faulty_shop
 
 
-def stuck(shop: Shop) -> None:
-    """What was accepted so far does not get through for now."""
-    with pytest.raises(TimeoutError):
-        shop.stack.settle(A_WHILE_S)
+def stuck(shop: Shop, until: Callable[[], bool] = lambda: True) -> None:
+    """What was accepted so far does not get through for now, however far it has come."""
+    for _ in range(10):
+        with pytest.raises(TimeoutError):
+            shop.stack.settle(A_WHILE_S)
+        if until():
+            return
+    raise AssertionError("it has not come that far")
 
 
 @pytest.mark.parametrize(
@@ -94,16 +93,15 @@ def test_a_throttled_table_delays_the_books_and_loses_nothing(shop: Shop) -> Non
     "fault",
     [
         Fault("events", manner=Manner.ERROR, error="InternalException", status=500),
-        Fault("events", manner=Manner.ERROR, error="ThrottlingException"),
         Fault("events"),
     ],
-    ids=["failing", "throttled", "cut"],
+    ids=["failing", "cut"],
 )
 def test_while_eventbridge_is_down_events_wait(shop: Shop, fault: Fault) -> None:
     with shop.stack.switchboard.broken(fault):
         shop.push(order()).accepted()
-        shop.start(checkout(started_at=ago(minutes=-1))).ok()
-        stuck(shop)
+        shop.start(checkout(email="other@example.com")).ok()
+        stuck(shop, until=lambda: shop.read().status == 200)
         assert shop.event_names() == []
         assert shop.attributes()["ordersCount"] == 1, "the books do not wait"
         assert shop.push(order()).accepted()["outcome"] == "duplicate"
@@ -116,20 +114,19 @@ def test_while_eventbridge_is_down_events_wait(shop: Shop, fault: Fault) -> None
     "fault",
     [
         Fault("scheduler", manner=Manner.ERROR, error="InternalServerException", status=500),
-        Fault("scheduler", manner=Manner.ERROR, error="ThrottlingException", status=429),
         Fault("scheduler"),
     ],
-    ids=["failing", "throttled", "cut"],
+    ids=["failing", "cut"],
 )
 def test_while_scheduler_is_down_publishing_goes_on(shop: Shop, fault: Fault) -> None:
     shop.stock(product()).ok()
     with shop.stack.switchboard.broken(fault):
         shop.push(order("1001", ordered_at=ago(days=2), items=[item()])).accepted()
-        stuck(shop)
+        stuck(shop, until=lambda: len(shop.event_names()) >= 1)
         assert shop.event_names() == ["order_placed"]
         assert shop.schedules() == []
         shop.push(order("1002", ordered_at=ago(days=1), items=[item()])).accepted()
-        stuck(shop)
+        stuck(shop, until=lambda: len(shop.event_names()) >= 3)
         assert shop.event_names() == [
             "automation_cancelled",
             "order_placed",

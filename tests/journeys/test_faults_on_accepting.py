@@ -7,10 +7,7 @@ import pytest
 from local.switchboard import Fault, Manner, Moment
 
 from .shop import Shop, picked
-from .statements import (
-    checkout,
-    order,
-)
+from .statements import checkout, order
 
 
 @pytest.fixture

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from .shop import Shop, assert_figures
-from .statements import (
-    ago,
-    cancelled,
-    order,
-    refunded,
-)
+from .statements import ago, cancelled, order, refunded
 
 
 def test_history_is_counted_and_triggers_nothing(shop: Shop) -> None:

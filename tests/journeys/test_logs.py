@@ -35,7 +35,7 @@ def busy_shop(since: datetime, open_shop: OpenShop) -> Shop:
     properties = {"street": "Lavendelweg 7"}
     shop.push(order(customer=PERSONAL, items=[item()], properties=properties)).accepted()
     shop.push(order(total_cents=1, customer=PERSONAL)).accepted()
-    shop.push(order(customer={**PERSONAL, "email": "Zelda.Qwertz@Example.org"})).refused(409)
+    shop.push(order(customer={**PERSONAL, "email": "Zelda.Qwertz@Shop.Example.com"})).refused(409)
     shop.push(order(total_cents=-1, customer=PERSONAL, orderNumber=["Lavendelweg"])).refused(400)
     shop.push(order(customer={**PERSONAL, "email": "zelda.qwertz@@example.com"})).refused(400)
     shop.post_bytes("/orders", b'{"zelda.qwertz": Zeldarella').refused(400)

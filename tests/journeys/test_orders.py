@@ -10,16 +10,7 @@ from .exchange import Json
 from .identifiers import job_id, order_event_id, subscriber_id
 from .published import instant
 from .shop import Shop, picked
-from .statements import (
-    BUYER,
-    ago,
-    cancelled,
-    fulfilled,
-    item,
-    order,
-    refunded,
-    wire,
-)
+from .statements import BUYER, ago, cancelled, fulfilled, item, order, refunded, wire
 
 FULL_ORDER = order(
     "1001",

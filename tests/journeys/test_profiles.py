@@ -7,14 +7,7 @@ import pytest
 from .exchange import Json
 from .identifiers import subscriber_id
 from .shop import Shop, picked
-from .statements import (
-    BUYER,
-    ago,
-    checkout,
-    item,
-    order,
-    wire,
-)
+from .statements import BUYER, ago, checkout, item, order, wire
 
 
 def says(order_id: str, days: float, **customer: object) -> Json:

@@ -150,7 +150,7 @@ def stocked(shop: Shop) -> Shop:
     return shop
 
 
-@pytest.mark.parametrize("seed", [3, 14, 15])
+@pytest.mark.parametrize("seed", [3, 14])
 def test_what_is_left_depends_on_what_was_stated(open_shop: OpenShop, seed: int) -> None:
     shop, bustle = stocked(open_shop()), Bustle(random.Random(seed))
     bustle.send(shop)
@@ -159,7 +159,7 @@ def test_what_is_left_depends_on_what_was_stated(open_shop: OpenShop, seed: int)
     assert_fire(shop)
 
 
-@pytest.mark.parametrize("seed", [92, 65])
+@pytest.mark.parametrize("seed", [92])
 def test_no_fault_of_aws_changes_what_is_left(faulty_shop: Shop, seed: int) -> None:
     shop, chance = stocked(faulty_shop), random.Random(seed)
     bustle = Bustle(chance)

@@ -9,14 +9,9 @@ import json
 import pytest
 
 from .exchange import Headers
-from .faulty_bodies import (
-    GOOD_ORDER,
-    assert_nothing_recorded,
-)
+from .faulty_bodies import GOOD_ORDER, assert_nothing_recorded
 from .shop import Shop
-from .statements import (
-    order,
-)
+from .statements import order
 
 GOOD_BYTES = json.dumps(GOOD_ORDER).encode()
 

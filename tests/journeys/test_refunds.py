@@ -8,12 +8,7 @@ import pytest
 
 from .exchange import Json
 from .shop import Shop, assert_figures
-from .statements import (
-    cancelled,
-    fulfilled,
-    order,
-    refunded,
-)
+from .statements import cancelled, fulfilled, order, refunded
 
 
 def test_refunds_with_an_id_add_up_and_count_once_each(shop: Shop) -> None:

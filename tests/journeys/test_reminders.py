@@ -9,14 +9,7 @@ import pytest
 from .exchange import Json
 from .published import instant
 from .shop import Shop, picked
-from .statements import (
-    ago,
-    cancelled,
-    item,
-    product,
-    purchase,
-    refunded,
-)
+from .statements import ago, cancelled, item, product, purchase, refunded
 
 AFTER_DAYS = 30
 

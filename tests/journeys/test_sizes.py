@@ -6,16 +6,10 @@ import json
 
 import pytest
 
-from .faulty_bodies import (
-    assert_nothing_recorded,
-)
+from .faulty_bodies import assert_nothing_recorded
 from .published import LARGEST_ENTRY_BYTES
 from .shop import Shop
-from .statements import (
-    checkout,
-    item,
-    order,
-)
+from .statements import checkout, item, order
 
 LIMIT_BYTES = 256 * 1024
 

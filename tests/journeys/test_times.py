@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .shop import Shop
-from .statements import (
-    ago,
-    order,
-)
+from .statements import ago, order
 
 
 @pytest.mark.parametrize(
