@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from .documented import check_answer
+
 T = TypeVar("T")
 
 Json = dict[str, Any]
@@ -103,7 +105,10 @@ def send(url: str, method: str, headers: Headers = (), body: bytes | None = None
         connection.endheaders(body)
         response = connection.getresponse()
         lower = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, lower, response.read())
+        answer = Answer(response.status, lower, response.read())
+        if method != "HEAD":
+            check_answer(method, url, answer.status, lower, answer.body)
+        return answer
     finally:
         connection.close()
 

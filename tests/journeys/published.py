@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from .documented import check_event
 from .exchange import Json
 
 LARGEST_ENTRY_BYTES = 256 * 1024
@@ -78,7 +79,9 @@ class EventLog:
                 if not line.endswith(b"\n"):
                     break
                 self._offset += len(line)
-                self._events.append(Event(json.loads(line)))
+                event = Event(json.loads(line))
+                check_event(event.name, event.detail)
+                self._events.append(event)
         return [event for event in self._events if event.metadata["workspace"] == workspace]
 
 

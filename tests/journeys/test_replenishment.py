@@ -249,16 +249,6 @@ def test_a_product_that_turns_to_exact_variants_keeps_one_reminder_of_each(shop:
     assert len(shop.cancellations()) == 1
 
 
-def test_a_product_that_turns_from_exact_variants_keeps_one_reminder(shop: Shop) -> None:
-    by_variant = {"enabled": True, "afterDays": AFTER_DAYS, "match": "variant"}
-    shop.stock(product(replenishment=by_variant)).ok()
-    shop.take(purchase("1001", ago(days=20), item(variantId="green")))
-    shop.stock(product()).ok()
-    shop.take(purchase("1002", ago(days=1), item(variantId="black")))
-    assert shop.schedule().due_at == ago(days=1) + timedelta(days=AFTER_DAYS)
-    assert len(shop.cancellations()) == 1
-
-
 def test_other_products_and_other_subscribers_keep_their_reminders(tea_shop: Shop) -> None:
     tea_shop.stock(product("SKU-COFFEE", after_days=7)).ok()
     tea_shop.take(purchase("1001", ago(days=2)))
