@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use aws_lambda_events::event::dynamodb::{Event as Batch, EventRecord};
 use commerce::decide::Rules;
@@ -19,6 +20,10 @@ use testkit::bus::MemoryBus;
 use testkit::clock::TestClock;
 use testkit::faults::{Faults, Operation};
 use testkit::table::MemoryTable;
+use tokio::time::timeout;
+
+/// How long a batch may take: far longer than any does, with all its pauses.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A file of `events/`: exactly what `cargo lambda invoke` sends.
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +140,9 @@ impl Stack {
     }
 
     pub async fn deliver_batch(&self, batch: Batch) -> Result<Option<String>, SequenceError> {
-        let response = handle(&self.processor, &self.parking, batch).await?;
+        // A fact that is folded over and over is a failure, not a test that never ends.
+        let handled = timeout(PATIENCE, handle(&self.processor, &self.parking, batch));
+        let response = handled.await.unwrap()?;
         assert!(response.batch_item_failures.len() <= 1, "the lowest is enough");
         Ok(response.batch_item_failures.into_iter().next().and_then(|failure| failure.item_identifier))
     }
