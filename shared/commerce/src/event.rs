@@ -143,8 +143,8 @@ impl Event {
     }
 
     /// The event, cut to [`MAX_DETAIL_BYTES`]: line items go first, from the end, for they are
-    /// many and templates show the first few; then the caller's own keys and attributes. Each
-    /// cut is said in the event.
+    /// many and templates show the first few; then the caller's own keys. Each cut is said in the
+    /// event. A subscriber's attributes always fit: they have an end of their own.
     #[must_use]
     pub fn fitted(mut self) -> Self {
         let excess = |event: &Self| event.detail().to_string().len().saturating_sub(MAX_DETAIL_BYTES);
@@ -163,13 +163,6 @@ impl Event {
             let ours = |key: &str| RESERVED_PROPERTIES.contains(&key) || key == "lineItemsTruncated";
             self.body.retain(|key, _| ours(key));
             self.body.insert("propertiesTruncated".into(), json!(true));
-        }
-        if excess(&self) > 0 {
-            let ours = |key: &str| crate::subscriber::RESERVED_ATTRIBUTES.contains(&key);
-            if let Some(Value::Object(attributes)) = self.subscriber.get_mut("attributes") {
-                attributes.retain(|key, _| ours(key));
-            }
-            self.subscriber.insert("attributesTruncated".into(), json!(true));
         }
         self
     }

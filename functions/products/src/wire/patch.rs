@@ -18,7 +18,7 @@ use jiff::Timestamp;
 const MAX_PRODUCTS: usize = 100;
 /// Most variants of a product. With what else it may hold, and a body of 256 KB that is all
 /// variants, a product stays below the 400 KB of an item.
-const MAX_VARIANTS: usize = 2_048;
+const MAX_VARIANTS: usize = 1_024;
 /// Most options of a variant.
 const MAX_OPTIONS: usize = 100;
 /// Longest description, in bytes.

@@ -61,7 +61,7 @@ async fn products_too_large_for_one_answer_are_refused_before_anything_is_writte
 async fn any_product_that_is_accepted_fits_into_the_table() {
     let embedded = EmbeddedTable::start().await.unwrap();
     let variant = |number: usize, title: &str| json!({"variantId": format!("{number}"), "title": title});
-    let many = |title: &str| (0..2_048).map(|number| variant(number, title)).collect::<Vec<_>>();
+    let many = |title: &str| (0..1_024).map(|number| variant(number, title)).collect::<Vec<_>>();
     let bodies = [
         json!({"productId": "p", "title": "é".repeat(2_048), "description": "\n".repeat(65_536)}),
         json!({"productId": "p", "title": "P", "variants": many("")}),
@@ -72,7 +72,7 @@ async fn any_product_that_is_accepted_fits_into_the_table() {
         assert_eq!(answer.status, 200, "{}", answer.body["error"]);
     }
     let read = serve(&embedded.table, &read("p")).await.body;
-    assert_eq!(read["product"]["variants"].as_array().unwrap().len(), 2_048);
+    assert_eq!(read["product"]["variants"].as_array().unwrap().len(), 1_024);
     assert_eq!(read["product"]["description"].as_str().unwrap().len(), 65_536);
 }
 
@@ -83,7 +83,7 @@ async fn more_variants_options_or_products_than_there_may_be_are_refused() {
         serve(&MemoryTable::default(), &post(&body)).await.body["issues"][0]["path"].clone()
     };
     assert_eq!(path(json!({"products": vec![json!({}); 101]})).await, "products");
-    assert_eq!(path(json!({"products": [variants(2_049)]})).await, "products[0].variants");
+    assert_eq!(path(json!({"products": [variants(1_025)]})).await, "products[0].variants");
     let options = json!([{"variantId": "v", "title": "V", "options": vec![json!({}); 101]}]);
     let product = json!({"productId": "p", "title": "P", "variants": options});
     assert_eq!(path(json!({"products": [product]})).await, "products[0].variants[0].options");

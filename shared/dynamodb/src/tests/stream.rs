@@ -39,7 +39,7 @@ async fn facts_and_automations_read_back_from_the_stream_as_they_were_written() 
 
     let mut stream = embedded.stream().unwrap();
     let records = stream.read().unwrap();
-    assert_eq!(records.len(), 8, "five facts, an automation, its place and a posting");
+    assert_eq!(records.len(), 9, "five facts, an automation, its place, a posting and its history");
     assert_eq!(stream.read().unwrap(), []);
     let read: Vec<Fact> = records.iter().filter_map(|record| fact(record).ok()).collect();
     for fact in facts {
