@@ -4,6 +4,8 @@
 //! Must not name one: DynamoDB, EventBridge and Scheduler live in crates of their own, and the
 //! in-memory ones that fail on demand in `testkit`.
 
+mod outside;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -11,13 +13,14 @@ use thiserror::Error;
 
 use crate::automation::{Automation, AutomationKey, Generation};
 use crate::checkout::CheckoutState;
-use crate::event::Event;
 use crate::fact::{CheckoutFact, Fact, FactRef, OrderFact, RestockFact};
-use crate::identity::{CheckoutId, EventId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
+use crate::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use crate::order::Contribution;
 use crate::posting::{Activity, Posting};
 use crate::product::Product;
 use crate::subscriber::Subscriber;
+
+pub use outside::{Bus, PublishError, ScheduleError, Schedules, WakeUp};
 
 /// The time. Injected, so that a test decides what time it is.
 pub trait Clock: Send + Sync {
@@ -358,53 +361,4 @@ pub trait Automations: Send + Sync {
         subscriber: &SubscriberId,
         key: &AutomationKey,
     ) -> impl Future<Output = Result<Option<Automation>, TableError>> + Send;
-}
-
-/// Events that the bus did not take.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{} events were not published: {reason}", failed.len())]
-pub struct PublishError {
-    /// Those that may not have been taken; all others were.
-    pub failed: Vec<EventId>,
-    /// Those of `failed` that the bus will not take however often they are sent.
-    pub refused: Vec<EventId>,
-    /// For the log.
-    pub reason: String,
-}
-
-/// Publishing. Repeating an event is harmless: consumers dedupe by its id.
-pub trait Bus: Send + Sync {
-    /// Publishes in order, in as few requests as fit.
-    fn publish(&self, events: &[Event]) -> impl Future<Output = Result<(), PublishError>> + Send;
-}
-
-/// The wake-up of one arming.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WakeUp {
-    /// The tenant.
-    pub workspace: WorkspaceId,
-    /// Whose automation.
-    pub subscriber_id: SubscriberId,
-    /// Which.
-    pub automation: AutomationKey,
-    /// Of which arming.
-    pub generation: Generation,
-}
-
-/// The scheduler did not do it, or did and could not say so. Trying again is harmless.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the scheduler is unavailable: {0}")]
-pub struct ScheduleError(pub String);
-
-/// Wake-ups in the future.
-pub trait Schedules: Send + Sync {
-    /// Makes sure that the wake-up will come at `at`, which is not in the past.
-    fn ensure(
-        &self,
-        wake_up: &WakeUp,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<(), ScheduleError>> + Send;
-
-    /// Makes sure that it will not come.
-    fn delete(&self, wake_up: &WakeUp) -> impl Future<Output = Result<(), ScheduleError>> + Send;
 }

@@ -1,0 +1,102 @@
+//! Facts about stock: somebody waits for it, and it returned.
+//!
+//! Owns their names, and thus what a repetition of them is.
+
+use super::Receipt;
+use crate::automation::AutomationKey;
+use crate::customer::Customer;
+use crate::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
+
+/// What somebody asks who wants to be told when stock returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitContent {
+    /// Who waits.
+    pub customer: Customer,
+    /// For which product.
+    pub product_id: ProductId,
+    /// For which variant; the product's own id for the product as a whole.
+    pub variant_id: VariantId,
+    /// Name of the product.
+    pub product_title: Option<String>,
+    /// Name of the variant.
+    pub variant_title: Option<String>,
+}
+
+/// An accepted request to be told when stock returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitFact {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// What is asked for.
+    pub content: WaitContent,
+    /// When it was accepted.
+    pub receipt: Receipt,
+}
+
+impl WaitFact {
+    /// The fact's name within its subscriber. Each request is a fact of its own: after the
+    /// notice came, the same person may wait for the same variant again.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("wait#{}", self.receipt.correlation_id)
+    }
+
+    /// Who waits.
+    #[must_use]
+    pub fn subscriber_id(&self) -> SubscriberId {
+        SubscriberId::of(&self.workspace, self.content.customer.email.key())
+    }
+
+    /// Their wait.
+    #[must_use]
+    pub fn automation(&self) -> AutomationKey {
+        AutomationKey::BackInStock {
+            product_id: self.content.product_id.clone(),
+            variant_id: self.content.variant_id.clone(),
+        }
+    }
+}
+
+/// Where telling those who wait goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitCursor {
+    /// Which of the restocked variants, from 0.
+    pub variant: usize,
+    /// The last subscriber of it who was told.
+    pub after: Option<SubscriberId>,
+}
+
+/// Stock of a product returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestockFact {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// The product.
+    pub product_id: ProductId,
+    /// The version of the product that is in stock again.
+    pub version: u64,
+    /// What is in stock again; the product's own id for the product as a whole.
+    pub variants: Vec<VariantId>,
+    /// Where telling those who wait begins.
+    pub cursor: WaitCursor,
+    /// When the upsert was accepted.
+    pub receipt: Receipt,
+}
+
+impl RestockFact {
+    /// The fact's name within its product.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let WaitCursor { variant, after } = &self.cursor;
+        match after {
+            None => format!("restock#{}#{variant}", self.version),
+            Some(after) => format!("restock#{}#{variant}#{after}", self.version),
+        }
+    }
+
+    /// The same, to go on from there.
+    #[must_use]
+    pub fn from(&self, cursor: WaitCursor) -> Self {
+        Self { cursor, ..self.clone() }
+    }
+}
