@@ -210,7 +210,7 @@ def test_a_workspace_comes_from_the_key_and_never_from_the_body(open_shop: OpenS
         ("POST", "/nothing"),
         ("POST", "/orders/"),
         ("POST", "/order"),
-        ("POST", "/orders/1001/lines"),
+        ("POST", "/orderz/1001/lines"),
         ("GET", "/subscribers"),
         ("GET", "/subscribers/"),
         ("GET", ""),

@@ -11,6 +11,7 @@ use crate::customer::{CustomerTotals, JsonObject, LineItem};
 use crate::identity::{EventId, WorkspaceId};
 use crate::money::{Currency, Minor};
 use crate::product::Product;
+use crate::subscriber::RESERVED_ATTRIBUTES;
 
 /// Keys of an event's body that the caller's properties cannot override.
 pub const RESERVED_PROPERTIES: &[&str] = &[
@@ -143,8 +144,8 @@ impl Event {
     }
 
     /// The event, cut to [`MAX_DETAIL_BYTES`]: line items go first, from the end, for they are
-    /// many and templates show the first few; then the caller's own keys. Each cut is said in the
-    /// event. A subscriber's attributes always fit: they have an end of their own.
+    /// many and templates show the first few; then the caller's own keys and attributes. Each
+    /// cut is said in the event.
     #[must_use]
     pub fn fitted(mut self) -> Self {
         let excess = |event: &Self| event.detail().to_string().len().saturating_sub(MAX_DETAIL_BYTES);
@@ -163,6 +164,13 @@ impl Event {
             let ours = |key: &str| RESERVED_PROPERTIES.contains(&key) || key == "lineItemsTruncated";
             self.body.retain(|key, _| ours(key));
             self.body.insert("propertiesTruncated".into(), json!(true));
+        }
+        if excess(&self) > 0 {
+            let ours = |key: &str| RESERVED_ATTRIBUTES.contains(&key);
+            if let Some(Value::Object(attributes)) = self.subscriber.get_mut("attributes") {
+                attributes.retain(|key, _| ours(key));
+            }
+            self.subscriber.insert("attributesTruncated".into(), json!(true));
         }
         self
     }

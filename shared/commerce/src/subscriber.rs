@@ -33,14 +33,13 @@ pub const RESERVED_ATTRIBUTES: &[&str] = &[
     "lastOrderAt",
 ];
 
-/// Most that a subscriber's attributes may come to, in bytes of JSON, over all statements: with
-/// them the profile fits into an item of the table (400 KB), and an event into an entry.
-pub const MAX_ATTRIBUTES_BYTES: usize = 150 * 1024;
-/// Most that the attributes of one statement may come to, in bytes of JSON: with their stamps they
-/// then fit, so that none of a statement is let go when it is taken in.
-pub const MAX_STATED_ATTRIBUTES_BYTES: usize = 64 * 1024;
-/// What an attribute costs beside key and value, in bytes: a row holds each stamp once.
-const STAMP_BYTES: usize = 8;
+/// Most that a subscriber's attributes may come to over all statements, in bytes as stored: those
+/// of one request fit, and the profile fits with them into an item of the table (400 KB).
+pub const MAX_ATTRIBUTES_BYTES: usize = 300 * 1024;
+/// What an attribute takes beside key and value in a row: punctuation and its stamp's number.
+const ATTRIBUTE_BYTES: usize = 16;
+/// What a stamp takes, which a row holds once for all attributes of a statement.
+const STAMP_BYTES: usize = 160;
 
 /// How fresh a statement is: the newest by business time wins, then by acceptance.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,18 +142,26 @@ impl Subscriber {
 
     /// Keeps the attributes within [`MAX_ATTRIBUTES_BYTES`]: the freshest of them stay.
     fn let_go_of_the_oldest(&mut self) {
-        let size = |(key, held): (&String, &Option<Stamped<Option<Value>>>)| {
-            let value = held.as_ref().and_then(|held| held.value.as_ref());
-            key.len() + value.map_or(0, |value| value.to_string().len()) + STAMP_BYTES
+        let size = |key: &str, held: &Stamped<Option<Value>>| {
+            key.len() + held.value.as_ref().map_or(0, |value| value.to_string().len()) + ATTRIBUTE_BYTES
         };
-        let mut bytes: usize = self.attributes.iter().map(size).sum();
-        while bytes > MAX_ATTRIBUTES_BYTES {
-            let stamp = |held: &Option<Stamped<_>>| held.as_ref().map(|held| held.stamp.clone());
-            let oldest = self.attributes.iter().min_by_key(|(key, held)| (stamp(held), *key));
-            let Some(oldest) = oldest.map(|(key, _)| key.clone()) else { break };
-            if let Some((key, held)) = self.attributes.remove_entry(&oldest) {
-                bytes -= size((&key, &held));
-            }
+        let held = self.attributes.iter().filter_map(|(key, held)| Some((key, held.as_ref()?)));
+        let mut by_age: Vec<(&Stamp, &String, usize)> =
+            held.map(|(key, held)| (&held.stamp, key, size(key, held))).collect();
+        by_age.sort_unstable();
+        let stamps = by_age.chunk_by(|(stamp, ..), (other, ..)| stamp == other).count();
+        let mut bytes = by_age.iter().map(|(.., size)| size).sum::<usize>() + stamps * STAMP_BYTES;
+        let mut let_go = Vec::new();
+        let mut ages = by_age.iter().peekable();
+        while bytes > MAX_ATTRIBUTES_BYTES
+            && let Some((stamp, key, size)) = ages.next()
+        {
+            let_go.push((*key).clone());
+            let was_last = ages.peek().is_none_or(|(next, ..)| next != stamp);
+            bytes = bytes.saturating_sub(size + if was_last { STAMP_BYTES } else { 0 });
+        }
+        for key in &let_go {
+            self.attributes.remove(key);
         }
     }
 
@@ -248,7 +255,7 @@ mod tests {
         let mut subscriber =
             Subscriber::new(shop.clone(), SubscriberId::of(&shop, email.key()), Timestamp::UNIX_EPOCH);
         for second in 0..20 {
-            let big = json!("x".repeat(20_000));
+            let big = json!("x".repeat(40_000));
             let attributes = JsonObject::from_iter([(format!("key{second}"), big)]);
             let customer = Customer {
                 email: email.clone(),

@@ -176,12 +176,17 @@ fn too_many_line_items_are_cut_from_the_end() {
 }
 
 #[test]
-fn what_is_still_too_large_loses_the_callers_properties() {
+fn what_is_still_too_large_loses_properties_and_then_attributes() {
     let large = "x".repeat(MAX_DETAIL_BYTES);
     let event = told(order("1").item("SKU-1", 1).property("note", large.as_str()));
     assert!(length(&event) <= MAX_DETAIL_BYTES);
     assert_eq!(event.body["propertiesTruncated"], true);
     assert_eq!(event.body["orderId"], "1");
+
+    let event = told(order("1").attribute("note", large.as_str()));
+    assert!(length(&event) <= MAX_DETAIL_BYTES);
+    assert_eq!(event.subscriber["attributesTruncated"], true);
+    assert_eq!(event.subscriber["attributes"]["ordersCount"], 1);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use commerce::customer::Customer;
 use commerce::identity::ExternalId;
-use commerce::subscriber::{MAX_STATED_ATTRIBUTES_BYTES, RESERVED_ATTRIBUTES};
+use commerce::subscriber::RESERVED_ATTRIBUTES;
 
 use super::fields::Fields;
 use super::leaf;
@@ -18,9 +18,6 @@ pub fn customer(fields: &mut Fields<'_>) -> Option<Customer> {
         let first_name = customer.optional("firstName", leaf::text);
         let last_name = customer.optional("lastName", leaf::text);
         let attributes = customer.own_keys("attributes", RESERVED_ATTRIBUTES).unwrap_or_default();
-        if serde_json::to_string(&attributes).is_ok_and(|json| json.len() > MAX_STATED_ATTRIBUTES_BYTES) {
-            customer.fault("attributes", "must be at most 65536 bytes of JSON");
-        }
         Some(Customer { email: email?, external_id, first_name, last_name, attributes })
     })
 }
@@ -64,15 +61,6 @@ mod tests {
             read(r#"{"email":"a@example.com","attributes":{"ltv":1,"plan":"pro"}}"#).unwrap();
         assert_eq!(json!(customer.attributes), json!({"plan": "pro"}));
         assert_eq!(json!(warnings), json!(["reserved_key: customer.attributes.ltv"]));
-    }
-
-    #[test]
-    fn attributes_of_one_statement_have_an_end() {
-        let of = |length: usize| {
-            read(&format!(r#"{{"email":"a@example.com","attributes":{{"k":"{}"}}}}"#, "x".repeat(length)))
-        };
-        assert!(of(MAX_STATED_ATTRIBUTES_BYTES - r#"{"k":""}"#.len()).is_ok());
-        assert!(matches!(of(MAX_STATED_ATTRIBUTES_BYTES), Err(Refusal::Invalid(_))));
     }
 
     #[test]
