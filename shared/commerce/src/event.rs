@@ -33,6 +33,8 @@ pub const RESERVED_PROPERTIES: &[&str] = &[
 /// source, detail-type and time count too; and an event must fit into its posting, an item of
 /// 400 KB, beside the largest profile that another event of it shows.
 pub const MAX_DETAIL_BYTES: usize = 220_000;
+/// What it takes to say that line items were cut.
+const TRUNCATED_BYTES: usize = 32;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +96,24 @@ impl EventName {
         Self::ALL.into_iter().find(|name| name.as_str() == text)
     }
 
+    /// Whether the caller's properties are in its body.
+    fn has_properties(self) -> bool {
+        match self {
+            Self::OrderPlaced
+            | Self::OrderCancelled
+            | Self::OrderFulfilled
+            | Self::OrderRefunded
+            | Self::OrderUpdated
+            | Self::CheckoutStarted
+            | Self::CheckoutAbandoned => true,
+            Self::ReplenishmentDue
+            | Self::BackInStockRequested
+            | Self::BackInStock
+            | Self::AutomationCancelled
+            | Self::SubscriberUpdated => false,
+        }
+    }
+
     /// EventBridge's detail-type.
     #[must_use]
     pub fn detail_type(self) -> String {
@@ -149,20 +169,20 @@ impl Event {
     #[must_use]
     pub fn fitted(mut self) -> Self {
         let excess = |event: &Self| event.detail().to_string().len().saturating_sub(MAX_DETAIL_BYTES);
-        if excess(&self) == 0 {
+        let excess_bytes = excess(&self);
+        if excess_bytes == 0 {
             return self;
         }
-        self.body.insert("lineItemsTruncated".into(), json!(true));
-        let mut excess_bytes = excess(&self);
         if let Some(Value::Array(items)) = self.body.get_mut("lineItems") {
+            let mut excess_bytes = excess_bytes + TRUNCATED_BYTES;
             while excess_bytes > 0 {
                 let Some(item) = items.pop() else { break };
                 excess_bytes = excess_bytes.saturating_sub(item.to_string().len() + 1);
             }
+            self.body.insert("lineItemsTruncated".into(), json!(true));
         }
-        if excess(&self) > 0 {
-            let ours = |key: &str| RESERVED_PROPERTIES.contains(&key) || key == "lineItemsTruncated";
-            self.body.retain(|key, _| ours(key));
+        if excess(&self) > 0 && self.name.has_properties() {
+            self.body.retain(|key, _| is_ours(key));
             self.body.insert("propertiesTruncated".into(), json!(true));
         }
         if excess(&self) > 0 {
@@ -174,6 +194,12 @@ impl Event {
         }
         self
     }
+}
+
+/// Whether a key of an order's or checkout's body is ours and not the caller's.
+fn is_ours(key: &str) -> bool {
+    RESERVED_PROPERTIES.contains(&key)
+        || ["refundId", "startedAt", "dueAt", "lineItemsTruncated"].contains(&key)
 }
 
 /// The caller's properties under the normalized keys, which win.
