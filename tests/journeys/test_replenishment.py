@@ -239,6 +239,36 @@ def test_a_product_may_ask_for_a_reminder_of_each_exact_variant(shop: Shop) -> N
     assert cancellation["orderId"] == "1001"
 
 
+def test_a_product_that_turns_from_exact_variants_keeps_one_reminder(shop: Shop) -> None:
+    by_variant = {"enabled": True, "afterDays": AFTER_DAYS, "match": "variant"}
+    shop.stock(product(replenishment=by_variant)).ok()
+    shop.take(purchase("1001", ago(days=20), item(variantId="green")))
+    shop.stock(product(after_days=AFTER_DAYS)).ok()
+    shop.take(purchase("1002", ago(days=1), item(variantId="black")))
+    assert shop.schedule().due_at == ago(days=1) + timedelta(days=AFTER_DAYS)
+    [cancelled] = shop.cancellations()
+    expected = {"variantId": "green", "orderId": "1001", "reason": "purchased_again"}
+    assert picked(cancelled, expected) == expected
+
+
+def test_an_order_placed_at_another_time_than_first_said_moves_its_reminder(
+    tea_shop: Shop,
+) -> None:
+    tea_shop.take(purchase("1001", ago(days=20)), purchase("1001", ago(days=10)))
+    assert tea_shop.schedule().due_at == ago(days=10) + timedelta(days=AFTER_DAYS)
+    assert tea_shop.cancellations() == []
+
+
+def test_history_that_undoes_an_order_lets_its_reminder_end_untold(tea_shop: Shop) -> None:
+    tea_shop.take(purchase("1001", ago(days=20)))
+    undone = {**purchase("1001", ago(days=20)), "status": "cancelled", "historical": True}
+    tea_shop.take(undone)
+    tea_shop.fire(tea_shop.schedule())
+    tea_shop.settle()
+    assert tea_shop.event_names() == ["automation_cancelled", "order_placed"]
+    assert tea_shop.event("automation_cancelled").body["reason"] == "order_cancelled"
+
+
 def test_a_product_that_turns_to_exact_variants_keeps_one_reminder_of_each(shop: Shop) -> None:
     shop.stock(product()).ok()
     shop.take(purchase("1001", ago(days=20), item(variantId="green")))

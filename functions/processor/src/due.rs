@@ -2,9 +2,9 @@
 //!
 //! Owns that it is the state of this moment: the wake-up carries nothing but a name.
 
-use commerce::automation::AutomationKey;
+use commerce::automation::{Automation, AutomationKey, Cause};
 use commerce::decide::due::{Situation, decide};
-use commerce::fact::{CheckoutFact, DueFact, Fact};
+use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact};
 use commerce::identity::{CheckoutId, ProductId, WorkspaceId};
 use commerce::ports::{Bus, Clock, Ledger, TableError};
 
@@ -32,15 +32,28 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             return Ok(Step::Folded(postings));
         }
 
+        let automation = automations.remove(key).unwrap_or_default();
+        let order = self.order_behind(automation.value.as_ref()).await?;
+
         let situation = Situation {
             fact: fact.clone(),
-            automation: automations.remove(key).unwrap_or_default(),
+            automation,
             subscriber,
             product: products.into_values().next().and_then(|stored| stored.value),
+            order,
             checkout,
             now: self.clock.now(),
         };
         Ok(Step::Next(Box::new(decide(&situation, &self.rules))))
+    }
+
+    async fn order_behind(&self, automation: Option<&Automation>) -> Result<Vec<OrderFact>, TableError> {
+        match automation.map(|held| (held, &held.cause)) {
+            Some((held, Cause::Purchase { order_id, .. })) => {
+                Ok(self.ledger.order_history(&held.workspace, order_id).await?.facts)
+            }
+            Some((_, Cause::Checkout { .. } | Cause::Wait { .. })) | None => Ok(Vec::new()),
+        }
     }
 
     async fn checkout_facts(

@@ -80,7 +80,7 @@ impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
             match self.ledger.commit(&commit).await {
                 // One step is nearly always all there is: its events are at hand, so the table
                 // is not asked for them again.
-                Ok(()) if commit.posting.is_last && commit.posting.step == 0 => {
+                Ok(()) if commit.posting.is_last() && commit.posting.step == 0 => {
                     return Ok(commit.posting.events);
                 }
                 Ok(()) => attempt = 0,
@@ -116,12 +116,7 @@ pub(crate) fn of_fact(postings: Vec<Posting>, name: &str) -> Vec<Posting> {
 
 /// Whether no step is left.
 pub(crate) fn is_folded(postings: &[Posting]) -> bool {
-    postings.last().is_some_and(|posting| posting.is_last)
-}
-
-/// The number of the step after these.
-pub(crate) fn next_number(postings: &[Posting]) -> u32 {
-    postings.last().map_or(0, |posting| posting.step + 1)
+    postings.last().is_some_and(Posting::is_last)
 }
 
 /// Asking for every line when they were given cannot happen; it would be a fault of the table.

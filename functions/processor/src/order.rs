@@ -4,13 +4,13 @@
 //! comes first: an order's facts read before it may lack one that is in the books by then.
 
 use commerce::books::NeedsLines;
-use commerce::decide::order::{LinkedCheckout, Situation, decide, owner, plan};
+use commerce::decide::order::{LinkedCheckout, Progress, Situation, decide, owner, plan};
 use commerce::fact::OrderFact;
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
 use commerce::order::fold;
 use commerce::ports::{Bus, Clock, Ledger, OrderLine, TableError};
 
-use crate::fold::{Processor, Step, is_folded, next_number, of_fact, undecidable};
+use crate::fold::{Processor, Step, is_folded, of_fact, undecidable};
 
 impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn order_step(&self, fact: &OrderFact) -> Result<Step, TableError> {
@@ -30,23 +30,25 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
         }
-        let step = next_number(&postings);
+        let progress = Progress::after(&postings);
         let facts = history.facts;
         let order = fold(&facts);
 
-        let plan = plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), step);
+        let plan = plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), &progress);
         let named = order.placed.as_ref().and_then(|placed| placed.checkout_id.as_ref());
-        let (line, automations, products, checkout) = futures::try_join!(
+        let (line, mut automations, reminders, products, checkout) = futures::try_join!(
             self.ledger.order_line(workspace, &owner_id, order_id),
             self.ledger.automations(workspace, &owner_id, &plan.automations),
+            self.ledger.reminders(workspace, &owner_id, &plan.products),
             self.ledger.products(workspace, &plan.products),
             self.linked_checkout(workspace, named, &owner_id),
         )?;
 
+        automations.extend(reminders);
         let mut situation = Situation {
             fact: fact.clone(),
             facts,
-            step,
+            progress,
             now: self.clock.now(),
             speaker,
             owner,

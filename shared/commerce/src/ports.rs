@@ -214,6 +214,14 @@ pub trait Ledger: Send + Sync {
         keys: &[AutomationKey],
     ) -> impl Future<Output = Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError>> + Send;
 
+    /// Every reminder to buy one of these products again, whatever its variant and state.
+    fn reminders(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        products: &[ProductId],
+    ) -> impl Future<Output = Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError>> + Send;
+
     /// The products with these ids; each id has an entry.
     fn products(
         &self,

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 
 use crate::automation::{AutomationKey, Generation};
+use crate::decide::order::Task;
 use crate::event::{Event, EventName};
 use crate::fact::FactRef;
 use crate::identity::{EventId, SubscriberId};
@@ -75,8 +76,8 @@ pub struct Posting {
     pub subscriber_id: SubscriberId,
     /// Counts from 0.
     pub step: u32,
-    /// Whether no further step follows.
-    pub is_last: bool,
+    /// What the next step goes on with; `None` when no step follows.
+    pub resume_at: Option<Task>,
     /// When it was folded.
     pub folded_at: Timestamp,
     /// To publish, in this order.
@@ -88,6 +89,12 @@ pub struct Posting {
 }
 
 impl Posting {
+    /// Whether no further step follows.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.resume_at.is_none()
+    }
+
     /// Its entry in the history of the subscriber.
     #[must_use]
     pub fn activity(&self) -> Activity {

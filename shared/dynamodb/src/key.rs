@@ -118,6 +118,12 @@ pub(crate) fn product(workspace: &WorkspaceId, id: &ProductId) -> String {
     format!("W#{workspace}#PRODUCT#{id}")
 }
 
+/// Begins the sort key of every reminder of the product and its variants, and of no other: the
+/// length in it says where the product's id ends.
+pub(crate) fn reminders_of(product: &ProductId) -> String {
+    format!("{AUTOMATION}{}", AutomationKey::Replenishment { product_id: product.clone(), variant_id: None })
+}
+
 /// Begins the sort key of everybody who waits for the variant. The length keeps a `#` inside a
 /// variant's id from being read as the separator.
 pub(crate) fn places_of(variant: &VariantId) -> String {

@@ -11,6 +11,7 @@ use commerce::ports::{
 use commerce::posting::Posting;
 use commerce::product::Product;
 use commerce::subscriber::Subscriber;
+use futures::future::try_join_all;
 
 use crate::item::{Document, Item as _, stored};
 use crate::key::{self, Key};
@@ -96,6 +97,28 @@ impl Ledger for Table {
             keys.iter().map(|key| (key.clone(), Stored::default())).collect();
         let keys = keys.iter().map(|key| Key::automation(workspace, subscriber, key));
         for document in self.batch_get(keys).await? {
+            let automation: Stored<Automation> = document.stored()?;
+            if let Some(value) = &automation.value {
+                found.insert(value.key.clone(), automation);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn reminders(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        products: &[ProductId],
+    ) -> Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError> {
+        let partition = key::subscriber(workspace, subscriber);
+        let of_product = |product| {
+            let prefix = key::reminders_of(product);
+            let partition = &partition;
+            async move { self.query_prefix(partition, &prefix).await }
+        };
+        let mut found = BTreeMap::new();
+        for document in try_join_all(products.iter().map(of_product)).await?.iter().flatten() {
             let automation: Stored<Automation> = document.stored()?;
             if let Some(value) = &automation.value {
                 found.insert(value.key.clone(), automation);

@@ -3,15 +3,30 @@
 //! Owns arming and cancelling, and that each is noted with its reason. Must not decide when to:
 //! the rules are in `order`, `checkout` and `due`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::ForeignTimer;
-use crate::automation::{Automation, AutomationKey, AutomationState, CancelReason, Cause, Generation};
-use crate::identity::{SubscriberId, WorkspaceId};
+use crate::automation::{
+    Automation, AutomationKey, AutomationKind, AutomationState, CancelReason, Cause, Generation,
+};
+use crate::identity::{ProductId, SubscriberId, WorkspaceId};
 use crate::ports::{Put, State, Stored};
 use crate::posting::{Note, NoteOutcome};
+
+/// Items of one transaction that automations may take. It has 100; two profiles, the posting and
+/// its entry in the history, the order line, the linked checkout and its timer take seven.
+const MAX_ITEMS: usize = 90;
+
+/// How many items of the transaction a changed automation takes: a wait also has its place among
+/// those who wait.
+pub(super) fn items(key: &AutomationKey) -> usize {
+    match key.kind() {
+        AutomationKind::Replenishment | AutomationKind::AbandonedCheckout => 1,
+        AutomationKind::BackInStock => 2,
+    }
+}
 
 /// An automation that ended, as it is now, and the state it ended from.
 pub(super) struct Ended {
@@ -43,6 +58,31 @@ impl Automations {
 
     pub(super) fn get(&self, key: &AutomationKey) -> Option<&Automation> {
         self.changed.get(key).or_else(|| self.held.get(key)?.value.as_ref())
+    }
+
+    /// The reminders of the product, whatever their variant and state.
+    pub(super) fn reminders_of(&self, product: &ProductId) -> Vec<&Automation> {
+        let keys: BTreeSet<&AutomationKey> = self.held.keys().chain(self.changed.keys()).collect();
+        let of_product = keys.into_iter().filter(|key| key.reminds_of() == Some(product));
+        of_product.filter_map(|key| self.get(key)).collect()
+    }
+
+    /// How many items of the transaction are left for further changes.
+    pub(super) fn room(&self) -> usize {
+        let taken: usize = self.changed.keys().map(items).sum();
+        MAX_ITEMS.saturating_sub(taken)
+    }
+
+    /// Ends as many of these as fit while `reserved` items are left; whether these are all.
+    pub(super) fn cancel_while_room(
+        &mut self,
+        keys: &[AutomationKey],
+        reason: &CancelReason,
+        reserved: usize,
+    ) -> bool {
+        let room = self.room().saturating_sub(reserved);
+        keys.iter().take(room).for_each(|key| self.cancel(key, reason.clone()));
+        keys.len() <= room
     }
 
     /// Ends the automation, if it is open.

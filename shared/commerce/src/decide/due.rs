@@ -14,7 +14,9 @@ use crate::automation::{Automation, AutomationState, CancelReason, Cause};
 use crate::checkout::fold;
 use crate::customer::JsonObject;
 use crate::event::{self, EventName, line_item};
-use crate::fact::{CheckoutFact, DueFact, Fact};
+use crate::fact::{CheckoutFact, DueFact, Fact, OrderFact};
+use crate::identity::OrderId;
+use crate::order;
 use crate::ports::{Commit, Stored};
 use crate::posting::Posting;
 use crate::product::Product;
@@ -31,6 +33,8 @@ pub struct Situation {
     pub subscriber: Stored<Subscriber>,
     /// The product of a replenishment or wait.
     pub product: Option<Product>,
+    /// The statements about the order that armed a reminder.
+    pub order: Vec<OrderFact>,
     /// The statements about the checkout of a timer.
     pub checkout: Vec<CheckoutFact>,
     /// The processor's clock.
@@ -64,7 +68,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         fact: telling.reference(),
         subscriber_id: situation.fact.subscriber_id.clone(),
         step: 0,
-        is_last: true,
+        resume_at: None,
         folded_at: situation.now,
         events,
         movement: None,
@@ -98,7 +102,10 @@ fn standing(situation: &Situation) -> Standing<'_> {
         AutomationState::Cancelled { .. } => return Standing::Stale("cancelled"),
     }
     match &automation.cause {
-        Cause::Purchase { item, .. } => {
+        Cause::Purchase { order_id, item, .. } => {
+            if let Some(reason) = undone(order_id, &situation.order) {
+                return Standing::CauseGone(reason);
+            }
             let wanted =
                 situation.product.as_ref().filter(|product| product.active_replenishment().is_some());
             let Some(product) = wanted else {
@@ -121,5 +128,16 @@ fn standing(situation: &Situation) -> Standing<'_> {
             let body = wait::body(automation, situation.product.as_ref());
             Standing::Stands { name: EventName::BackInStock, subscriber, body }
         }
+    }
+}
+
+/// Why the purchase does not stand any more, if so: it may have been undone by a statement of
+/// history, which cancels nothing by itself, or by one that is not folded yet.
+fn undone(order_id: &OrderId, facts: &[OrderFact]) -> Option<CancelReason> {
+    let (order, order_id) = (order::fold(facts), order_id.clone());
+    if order.cancelled {
+        Some(CancelReason::OrderCancelled { order_id })
+    } else {
+        order.is_fully_refunded().then_some(CancelReason::OrderRefunded { order_id })
     }
 }

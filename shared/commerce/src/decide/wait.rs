@@ -82,7 +82,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         fact: telling.reference(),
         subscriber_id: fact.subscriber_id(),
         step: 0,
-        is_last: true,
+        resume_at: None,
         folded_at: *now,
         events,
         movement: None,

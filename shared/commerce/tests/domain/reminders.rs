@@ -106,6 +106,38 @@ fn a_product_that_turns_to_exact_variants_keeps_the_reminder_of_another_variant(
 }
 
 #[test]
+fn a_product_that_turns_from_exact_variants_has_one_reminder_again() {
+    let world = World::selling([product("razor").replenished_by_variant_after(30)]);
+    world.tell(order("1").at("2026-10-20T10:00:00Z").item("razor/red", 1).item("razor/blue", 1));
+    world.table.stock(product("razor").replenished_after(30));
+    let events = world.tell(order("2").at("2026-10-30T10:00:00Z").item("razor/green", 1));
+    assert_eq!(names(&events), ["order_placed", "automation_cancelled", "automation_cancelled"]);
+    assert_eq!(world.only_armed().due_at, Some(instant("2026-11-29T10:00:00Z")));
+
+    world.table.stock(product("razor").replenishment_off());
+    let events = world.tell(order("3").at("2026-10-31T10:00:00Z").item("razor/red", 1));
+    assert_eq!(names(&events), ["order_placed", "automation_cancelled"]);
+    assert!(world.armed().is_empty());
+}
+
+#[test]
+fn an_order_placed_at_another_time_than_first_said_moves_its_reminder() {
+    let world = razor_shop();
+    let placed = razor_order("1", "2026-10-20T10:00:00Z");
+    world.tell(placed.clone());
+    let first = world.only_armed();
+    let events = world.amend(&placed, razor_order("1", "2026-10-25T10:00:00Z"));
+    assert_eq!(names(&events), ["order_updated"]);
+    let moved = world.only_armed();
+    assert_eq!(moved.due_at, Some(instant("2026-11-24T10:00:00Z")));
+    assert_eq!(moved.previous, Some(first.generation), "its schedule is taken away");
+
+    world.fire(&moved);
+    world.amend(&placed, razor_order("1", "2026-10-26T10:00:00Z"));
+    assert!(world.armed().is_empty(), "nobody is reminded twice of one purchase");
+}
+
+#[test]
 fn customers_have_reminders_of_their_own() {
     let world = razor_shop();
     world.tell(razor_order("1", "2026-10-20T10:00:00Z"));

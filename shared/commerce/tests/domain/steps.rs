@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use commerce::automation::Cause;
 use commerce::event::Event;
 use commerce::fact::Fact;
 use testkit::build::{BUYER, OrderBuilder, order, product};
@@ -79,4 +80,41 @@ fn a_large_event_leaves_the_automations_to_a_step_of_their_own() {
     assert_eq!(names(&world.tell(placed.clone())), ["order_placed"]);
     assert_eq!(world.postings(&placed).len(), 2);
     assert_eq!(world.armed().len(), 1);
+}
+
+#[test]
+fn a_purchase_that_ends_more_reminders_than_a_transaction_takes_ends_all_and_arms_one() {
+    let world = World::selling([product("tea").replenished_by_variant_after(30)]);
+    world.tell(all_of("1", 200).at("2026-10-20T10:00:00Z"));
+    assert_eq!(world.armed().len(), 200);
+    world.table.stock(product("tea").replenished_after(30));
+    let fact = Fact::from(order("2").at("2026-10-30T10:00:00Z").item("tea/7", 1));
+    let events = world.tell(fact.clone());
+    assert_eq!(names(&events), [vec!["order_placed"], vec!["automation_cancelled"; 200]].concat());
+    assert_eq!(world.only_armed().key.to_string(), "replenishment#3#tea");
+    let steps = world.postings(&fact);
+    assert_eq!(steps.iter().map(|step| step.step).collect::<Vec<_>>(), [0, 1, 2]);
+    assert!(steps[2].notes.last().is_some_and(|note| note.reason == "purchased"), "armed at the end");
+
+    let cancelled = all_of("1", 200).cancelled().at("2026-10-31T10:00:00Z");
+    assert_eq!(names(&world.tell(cancelled)), ["order_cancelled"], "nothing that it armed is left");
+    assert_eq!(world.armed().len(), 1);
+}
+
+#[test]
+fn what_stays_of_a_product_is_armed_again_however_many_steps_lie_between() {
+    let world = World::selling([product("tea").replenished_after(30)]);
+    let placed = all_of("1", 30).at("2026-10-20T10:00:00Z");
+    world.tell(placed.clone());
+    let Cause::Purchase { item, .. } = world.only_armed().cause else { panic!("armed by a purchase") };
+    let gone = item.variant_id.map(|variant| format!("tea/{variant}"));
+    let stay = (0..30).map(|number| format!("tea/{number}")).filter(|id| Some(id) != gone.as_ref());
+    let fewer = stay.fold(order("1").at("2026-10-20T10:00:00Z"), |order, id| order.item(&id, 1));
+    assert_eq!(names(&world.amend(&placed, fewer)), ["order_updated", "automation_cancelled"]);
+    assert_eq!(world.armed().len(), 1);
+}
+
+/// An order of this many variants of one product.
+fn all_of(id: &str, variants: u32) -> OrderBuilder {
+    (0..variants).fold(order(id), |order, number| order.item(&format!("tea/{number}"), 1))
 }

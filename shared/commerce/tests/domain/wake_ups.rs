@@ -70,6 +70,24 @@ fn a_wake_up_of_a_cancelled_order_is_stale() {
 }
 
 #[test]
+fn a_reminder_of_an_order_that_history_undid_ends_when_its_time_comes() {
+    let undone = [
+        (bought("1").cancelled().historical(), "order_cancelled"),
+        (bought("1").refunded_whole().historical(), "order_refunded"),
+    ];
+    for (statement, reason) in undone {
+        let world = shop();
+        world.tell(bought("1"));
+        world.tell(statement);
+        let reminder = world.only_armed();
+        let events = world.fire(&reminder);
+        assert_eq!(names(&events), ["automation_cancelled"]);
+        assert_eq!(events[0].body["reason"], reason);
+        assert!(world.armed().is_empty());
+    }
+}
+
+#[test]
 fn a_reminder_of_a_product_that_no_longer_asks_for_it_ends() {
     for gone in [true, false] {
         let world = shop();

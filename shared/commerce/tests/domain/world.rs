@@ -3,7 +3,7 @@
 //! Owns the plainest loop around `decide`: read, decide, commit. The real one, with its retries
 //! and its bus, is the processor's and has tests of its own.
 
-use commerce::automation::{Automation, AutomationKey, AutomationState};
+use commerce::automation::{Automation, AutomationKey, AutomationState, Cause};
 use commerce::decide::{ForeignTimer, Rules, checkout, due, order, wait};
 use commerce::event::{Event, EventName};
 use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt, RestockFact, Statement, WaitFact};
@@ -68,7 +68,7 @@ impl World {
         if let Fact::Restock(fact) = fact {
             return self.tell_waiting(fact);
         }
-        while !self.postings(fact).last().is_some_and(|last| last.is_last) {
+        while !self.postings(fact).last().is_some_and(Posting::is_last) {
             self.fold_step(fact);
         }
         self.postings(fact).into_iter().flat_map(|posting| posting.events).collect()
@@ -76,9 +76,9 @@ impl World {
 
     /// Folds the next step of a recorded fact.
     pub fn fold_step(&self, fact: &Fact) {
-        let step = u32::try_from(self.postings(fact).len()).unwrap_or(u32::MAX);
+        let progress = order::Progress::after(&self.postings(fact));
         let commit = match fact {
-            Fact::Order(fact) => self.order_step(fact, step),
+            Fact::Order(fact) => self.order_step(fact, progress),
             Fact::Checkout(fact) => self.checkout_step(fact),
             Fact::Due(fact) => self.due_step(fact),
             Fact::Wait(fact) => self.wait_step(fact),
@@ -92,23 +92,25 @@ impl World {
         read(self.table.postings(&fact.reference()))
     }
 
-    fn order_step(&self, fact: &OrderFact, step: u32) -> Commit {
+    fn order_step(&self, fact: &OrderFact, progress: order::Progress) -> Commit {
         let workspace = &fact.workspace;
         let (speaker_id, order_id) = (fact.subscriber_id(), &fact.order_id);
         let facts = read(self.table.order_history(workspace, order_id)).facts;
         let owner_id = order::owner(fact, &fold(&facts));
         let speaker = read(self.table.subscriber(workspace, &speaker_id));
         let owner = (owner_id != speaker_id).then(|| read(self.table.subscriber(workspace, &owner_id)));
-        let plan = order::plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), step);
+        let plan = order::plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), &progress);
+        let mut automations = read(self.table.automations(workspace, &owner_id, &plan.automations));
+        automations.extend(read(self.table.reminders(workspace, &owner_id, &plan.products)));
         let mut situation = order::Situation {
             fact: fact.clone(),
-            step,
+            progress,
             now: self.clock.now(),
             speaker,
             owner,
             line: read(self.table.order_line(workspace, &owner_id, order_id)),
             lines: None,
-            automations: read(self.table.automations(workspace, &owner_id, &plan.automations)),
+            automations,
             products: read(self.table.products(workspace, &plan.products)),
             checkout: self.linked(fact, &facts, &owner_id),
             facts,
@@ -185,9 +187,15 @@ impl World {
             automation: self.automation(workspace, &fact.subscriber_id, key),
             subscriber: read(self.table.subscriber(workspace, &fact.subscriber_id)),
             product: None,
+            order: Vec::new(),
             checkout: Vec::new(),
             now: self.clock.now(),
         };
+        if let Some(Cause::Purchase { order_id, .. }) =
+            situation.automation.value.as_ref().map(|held| &held.cause)
+        {
+            situation.order = read(self.table.order_history(workspace, order_id)).facts;
+        }
         match key {
             AutomationKey::Replenishment { product_id, .. }
             | AutomationKey::BackInStock { product_id, .. } => {

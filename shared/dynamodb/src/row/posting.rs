@@ -1,6 +1,7 @@
 //! The stored form of a posting. Written once, never changed.
 
 use commerce::customer::JsonObject;
+use commerce::decide::order::Task;
 use commerce::posting::{Movement, Note, Posting};
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +26,8 @@ pub(crate) struct PostingRow {
     fact: FactRefRow,
     subscriber_id: String,
     step: u32,
-    is_last: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resume_at: Option<TaskRow>,
     folded_at: String,
     subscribers: Vec<Json<JsonObject>>,
     events: Vec<EventRow>,
@@ -38,13 +40,13 @@ impl Twin for Posting {
     type Row = PostingRow;
 
     fn to_row(&self) -> PostingRow {
-        let Self { fact, subscriber_id, step, is_last, folded_at, events, movement, notes } = self;
+        let Self { fact, subscriber_id, step, resume_at, folded_at, events, movement, notes } = self;
         let mut shown = Shown::default();
         PostingRow {
             fact: fact.to_row(),
             subscriber_id: subscriber_id.to_row(),
             step: *step,
-            is_last: *is_last,
+            resume_at: resume_at.to_row(),
             folded_at: folded_at.to_row(),
             events: events.iter().map(|event| shown.put(event)).collect(),
             subscribers: shown.into_rows(),
@@ -58,7 +60,7 @@ impl Twin for Posting {
             fact,
             subscriber_id,
             step,
-            is_last,
+            resume_at,
             folded_at,
             subscribers,
             events,
@@ -70,7 +72,7 @@ impl Twin for Posting {
             fact: Twin::from_row(fact).map_err(|e| e.within("fact"))?,
             subscriber_id: Twin::from_row(subscriber_id).map_err(|e| e.within("subscriber_id"))?,
             step,
-            is_last,
+            resume_at: Twin::from_row(resume_at).map_err(|e| e.within("resume_at"))?,
             folded_at: Twin::from_row(folded_at)?,
             events: events
                 .into_iter()
@@ -103,3 +105,33 @@ pub(crate) struct NoteRow {
 }
 
 twin!(Note, NoteRow { automation, generation, outcome, reason });
+
+/// Where a fact of several steps goes on.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TaskRow {
+    Disarm { product_id: String },
+    Buy { product_id: String, variant_id: Option<String> },
+}
+
+impl Twin for Task {
+    type Row = TaskRow;
+
+    fn to_row(&self) -> TaskRow {
+        match self {
+            Self::Disarm(product_id) => TaskRow::Disarm { product_id: product_id.to_row() },
+            Self::Buy(product_id, variant_id) => {
+                TaskRow::Buy { product_id: product_id.to_row(), variant_id: variant_id.to_row() }
+            }
+        }
+    }
+
+    fn from_row(row: TaskRow) -> Result<Self, RowError> {
+        Ok(match row {
+            TaskRow::Disarm { product_id } => Self::Disarm(Twin::from_row(product_id)?),
+            TaskRow::Buy { product_id, variant_id } => {
+                Self::Buy(Twin::from_row(product_id)?, Twin::from_row(variant_id)?)
+            }
+        })
+    }
+}

@@ -2,6 +2,7 @@
 
 use commerce::ports::{Commit, CommitError, Ledger as _, Put, State, TableError};
 
+use super::dice::Dice;
 use super::{order, samples, shop, start};
 use crate::embedded::EmbeddedTable;
 use crate::item::{EXPIRES_AT, MAX_ITEM_BYTES};
@@ -56,7 +57,7 @@ async fn a_posting_is_written_only_if_it_is_absent() {
     let embedded = start().await;
     let mut first = commit(0, Vec::new());
     embedded.table.commit(&first).await.unwrap();
-    first.posting.is_last = false;
+    first.posting.notes.push(Dice::new(1).note());
     assert_eq!(embedded.table.commit(&first).await, Err(CommitError::Conflict));
     let postings = embedded.table.postings(&first.posting.fact).await.unwrap();
     assert_eq!(postings, [commit(0, Vec::new()).posting]);

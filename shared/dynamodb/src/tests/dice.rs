@@ -3,6 +3,7 @@
 use commerce::automation::{AutomationKey, CancelReason, Generation};
 use commerce::books::{Books, Snapshot};
 use commerce::customer::{Customer, JsonObject, LineItem};
+use commerce::decide::order::Task;
 use commerce::email::Email;
 use commerce::event::{Event, EventName};
 use commerce::fact::{Receipt, Refund, Statement};
@@ -258,6 +259,14 @@ impl Dice {
             generation: self.maybe(Self::generation),
             outcome: self.of(&outcomes),
             reason: self.text(),
+        }
+    }
+
+    pub(crate) fn task(&mut self) -> Task {
+        let product_id = self.id(ProductId::parse);
+        match self.yes() {
+            true => Task::Disarm(product_id),
+            false => Task::Buy(product_id, self.maybe(|d| d.id(VariantId::parse))),
         }
     }
 

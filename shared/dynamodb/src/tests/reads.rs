@@ -1,8 +1,10 @@
 //! A read gives all that belongs to what was asked for, and nothing beside it.
 
-use commerce::automation::{AutomationKey, AutomationState};
+use std::collections::BTreeMap;
+
+use commerce::automation::{Automation, AutomationKey, AutomationState};
 use commerce::fact::{Fact, FactRef, OrderFact, Refund, Statement};
-use commerce::identity::{CheckoutId, RefundId};
+use commerce::identity::{CheckoutId, ProductId, RefundId, VariantId};
 use commerce::ports::{
     Automations as _, Commit, Facts as _, Ledger as _, Put, State, Stored, Subscribers as _,
 };
@@ -154,4 +156,40 @@ async fn only_automations_that_are_not_over_are_open() {
     let open = embedded.table.open_automations(&shop(), &samples::buyer()).await.unwrap();
     let open: Vec<_> = open.into_iter().map(|automation| automation.state).collect();
     assert_eq!(open, states[..2]);
+}
+
+#[tokio::test]
+async fn the_reminders_of_a_product_are_those_of_all_its_variants_and_of_no_other_product() {
+    let embedded = start().await;
+    let table = &embedded.table;
+    let id = |text: &str| ProductId::parse(text).unwrap();
+    let reminder = |product: &str, variant: Option<&str>| AutomationKey::Replenishment {
+        product_id: id(product),
+        variant_id: variant.map(|variant| VariantId::parse(variant).unwrap()),
+    };
+    let keys = [
+        reminder("tea", None),
+        reminder("tea", Some("green")),
+        reminder("tea", Some("tea#")),
+        reminder("tea#", None),
+        reminder("teapot", Some("green")),
+        AutomationKey::BackInStock { product_id: id("tea"), variant_id: VariantId::parse("tea").unwrap() },
+    ];
+    let sample = samples::automation(0);
+    let held = |key: &AutomationKey| Automation { key: key.clone(), ..sample.clone() };
+    let puts = keys.iter().map(|key| Put { expected: 0, state: State::Automation(held(key)) }).collect();
+    let posting = samples::empty_posting(&samples::placed(&shop(), "1", "request"), 0);
+    table.commit(&Commit { puts, unchanged: Vec::new(), posting }).await.unwrap();
+
+    let of = async |products: &[&str]| {
+        let products: Vec<ProductId> = products.iter().map(|product| id(product)).collect();
+        table.reminders(&shop(), &sample.subscriber_id, &products).await.unwrap()
+    };
+    let stored = |keys: &[AutomationKey]| -> BTreeMap<AutomationKey, Stored<Automation>> {
+        keys.iter().map(|key| (key.clone(), Stored { version: 1, value: Some(held(key)) })).collect()
+    };
+    assert_eq!(of(&["tea"]).await, stored(&keys[..3]));
+    assert_eq!(of(&["tea#", "teapot"]).await, stored(&keys[3..5]));
+    assert_eq!(of(&["te", "ea", "tea#green"]).await, stored(&[]));
+    assert_eq!(of(&[]).await, stored(&[]));
 }

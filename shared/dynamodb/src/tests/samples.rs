@@ -244,7 +244,7 @@ pub(crate) fn posting(seed: u64) -> Posting {
         fact: fact.reference(),
         subscriber_id: fact.subscriber_id().unwrap_or_else(buyer),
         step: dice.of(&[0, 7, u32::MAX]),
-        is_last: dice.yes(),
+        resume_at: dice.maybe(Dice::task),
         folded_at: dice.instant(),
         events,
         movement: dice
@@ -271,7 +271,7 @@ pub(crate) fn empty_posting(fact: &Fact, step: u32) -> Posting {
         fact: fact.reference(),
         subscriber_id: fact.subscriber_id().unwrap_or_else(buyer),
         step,
-        is_last: true,
+        resume_at: None,
         folded_at: Timestamp::UNIX_EPOCH,
         events: Vec::new(),
         movement: None,

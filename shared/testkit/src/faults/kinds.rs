@@ -12,6 +12,7 @@ pub enum Operation {
     OrderLine,
     OrderLines,
     Automations,
+    Reminders,
     Products,
     Waiting,
     Commit,
@@ -74,6 +75,7 @@ impl Fault {
             | Operation::OrderLine
             | Operation::OrderLines
             | Operation::Automations
+            | Operation::Reminders
             | Operation::Products
             | Operation::Waiting
             | Operation::CountWaiting

@@ -154,6 +154,22 @@ impl Ledger for MemoryTable {
         self.read(Operation::Automations, look).await
     }
 
+    async fn reminders(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        products: &[ProductId],
+    ) -> Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError> {
+        let look = |contents: &Contents| {
+            let theirs = contents.automations.iter().filter(|((tenant, owner, key), _)| {
+                let product = key.reminds_of();
+                tenant == workspace && owner == subscriber && product.is_some_and(|id| products.contains(id))
+            });
+            theirs.map(|(place, _)| (place.2.clone(), stored(&contents.automations, place))).collect()
+        };
+        self.read(Operation::Reminders, look).await
+    }
+
     async fn products(
         &self,
         workspace: &WorkspaceId,

@@ -11,8 +11,9 @@
 mod body;
 mod parties;
 mod purchase;
+mod task;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -22,8 +23,7 @@ use super::{ForeignTimer, Rules};
 use crate::automation::{Automation, AutomationKey};
 use crate::books::NeedsLines;
 use crate::checkout::CheckoutState;
-use crate::customer::LineItem;
-use crate::fact::{Fact, OrderFact, Statement};
+use crate::fact::{Fact, OrderFact};
 use crate::identity::{ProductId, SubscriberId};
 use crate::order::{Order, fold};
 use crate::ports::{Commit, OrderLine, Put, State, Stored};
@@ -31,14 +31,8 @@ use crate::posting::Posting;
 use crate::product::Product;
 use crate::subscriber::Subscriber;
 use parties::Parties;
-
-/// Products whose automations one transaction handles. Each may concern two reminders and two
-/// waits, a wait being two items; with the open checkouts, profiles, line, checkout and posting
-/// that stays within 100 items.
-const PRODUCTS_PER_STEP: usize = 8;
-
-/// An event above this leaves no room in the posting for the automations of the same step.
-const LARGE_EVENT_BYTES: usize = 64 * 1024;
+use task::Agenda;
+pub use task::{Progress, Task};
 
 /// A checkout that the order names.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -60,8 +54,8 @@ pub struct Situation {
     pub fact: OrderFact,
     /// All facts of the order, this one among them.
     pub facts: Vec<OrderFact>,
-    /// Which step of the fact, from 0.
-    pub step: u32,
+    /// How far the fact is folded.
+    pub progress: Progress,
     /// The processor's clock.
     pub now: Timestamp,
     /// Whom the fact names.
@@ -72,7 +66,7 @@ pub struct Situation {
     pub line: Stored<OrderLine>,
     /// All lines of speaker and owner, when deciding asked for them.
     pub lines: Option<Vec<OrderLine>>,
-    /// The owner's automations that the [`Plan`] names.
+    /// The owner's automations that the [`Plan`] names, and every reminder of its products.
     pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
     /// The products that the [`Plan`] names.
     pub products: BTreeMap<ProductId, Stored<Product>>,
@@ -83,9 +77,10 @@ pub struct Situation {
 /// What must be read to decide one step of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Automations of the owner.
+    /// Waits and timers of the owner.
     pub automations: Vec<AutomationKey>,
-    /// Products of the catalogue.
+    /// Products of the catalogue, each with every reminder that the owner has of it: which of
+    /// them a purchase ends is the product's own choice, and it may have chosen otherwise before.
     pub products: Vec<ProductId>,
 }
 
@@ -97,13 +92,15 @@ pub fn owner(fact: &OrderFact, order: &Order) -> SubscriberId {
 
 /// What must be read to decide this step.
 #[must_use]
-pub fn plan(fact: &OrderFact, facts: &[OrderFact], owner: Option<&Subscriber>, step: u32) -> Plan {
-    let items = steps(fact, facts).into_iter().nth(step as usize).unwrap_or_default();
+pub fn plan(fact: &OrderFact, facts: &[OrderFact], owner: Option<&Subscriber>, progress: &Progress) -> Plan {
+    let Agenda { tasks, .. } = Agenda::of(fact, facts, &fold(facts), progress);
     let checkouts = owner.into_iter().flat_map(|owner| owner.open_checkouts.keys());
     let timers = checkouts.map(|id| AutomationKey::AbandonedCheckout { checkout_id: id.clone() });
-    let mut products: Vec<ProductId> = items.iter().map(|item| item.product_id.clone()).collect();
-    products.dedup();
-    Plan { automations: items.iter().flat_map(purchase::keys).chain(timers).collect(), products }
+    let products: BTreeSet<&ProductId> = tasks.iter().map(Task::product_id).collect();
+    Plan {
+        automations: tasks.iter().flat_map(purchase::waits).chain(timers).collect(),
+        products: products.into_iter().cloned().collect(),
+    }
 }
 
 /// Decides one step of the fact.
@@ -111,12 +108,10 @@ pub fn plan(fact: &OrderFact, facts: &[OrderFact], owner: Option<&Subscriber>, s
 /// # Errors
 /// [`NeedsLines`] when the books can only be moved with every order line at hand.
 pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines> {
-    let Situation { fact, facts, step, now, .. } = situation;
+    let Situation { fact, facts, progress, now, .. } = situation;
     let order = fold(facts);
     let telling = Telling::of(&Fact::Order(fact.clone()), rules);
-    let steps = steps(fact, facts);
-    let items = steps.get(*step as usize).map(Vec::as_slice).unwrap_or_default();
-    let is_first = *step == 0;
+    let is_first = progress.is_first();
 
     let mut parties = Parties::of(situation, &order);
     let movement = if is_first { parties.take_in(situation, &order)? } else { None };
@@ -124,8 +119,10 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     let foreign = situation.checkout.as_ref().and_then(|linked| linked.elsewhere.as_ref());
     let mut elsewhere = Automations::foreign(foreign, *now);
     let mut puts = Vec::new();
+    let mut resume_at = None;
     if fact.is_live() {
-        purchase::consequences(situation, &order, items, parties.owner_mut(), &mut own);
+        let agenda = Agenda::of(fact, facts, &order, progress);
+        resume_at = purchase::consequences(situation, &order, agenda, parties.owner_mut(), &mut own);
         puts.extend(purchase::convert_linked(situation, &order, &mut elsewhere));
     }
 
@@ -148,35 +145,14 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     let posting = Posting {
         fact: telling.reference(),
         subscriber_id,
-        step: *step,
-        is_last: *step as usize + 1 >= steps.len(),
+        step: progress.step,
+        resume_at,
         folded_at: *now,
         events,
         movement,
         notes: own.notes.into_iter().chain(elsewhere.notes).collect(),
     };
     Ok(Commit { puts, unchanged: Vec::new(), posting })
-}
-
-/// The line items whose automations each step handles. The first step also moves the books.
-fn steps(fact: &OrderFact, facts: &[OrderFact]) -> Vec<Vec<LineItem>> {
-    let stated: Vec<&OrderFact> = match fact.statement {
-        Statement::Placed => vec![fact],
-        // Any product the order ever had may have a reminder to end.
-        Statement::Amended | Statement::Cancelled | Statement::Refunded(_) => facts.iter().collect(),
-        Statement::Fulfilled => Vec::new(),
-    };
-    let mut items = BTreeMap::new();
-    for item in stated.iter().filter(|_| fact.is_live()).flat_map(|fact| fact.content.items.iter().flatten())
-    {
-        items.entry((&item.product_id, &item.variant_id)).or_insert(item);
-    }
-    let items: Vec<LineItem> = items.into_values().cloned().collect();
-    let mut steps: Vec<Vec<LineItem>> = items.chunks(PRODUCTS_PER_STEP).map(<[LineItem]>::to_vec).collect();
-    if steps.is_empty() || body::of(fact, facts).len_bytes() > LARGE_EVENT_BYTES {
-        steps.insert(0, Vec::new());
-    }
-    steps
 }
 
 /// The order's line in its owner's books, once it is placed.

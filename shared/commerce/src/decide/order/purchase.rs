@@ -8,49 +8,43 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Situation;
+use super::task::{Agenda, Task};
 use crate::automation::{Automation, AutomationKey, AutomationState, CancelReason, Cause};
 use crate::checkout::CheckoutState;
 use crate::customer::LineItem;
-use crate::decide::automations::Automations;
+use crate::decide::automations::{Automations, items};
 use crate::decide::checkout::timer;
 use crate::fact::Statement;
-use crate::identity::{OrderId, VariantId};
+use crate::identity::{OrderId, ProductId, VariantId};
 use crate::order::{Order, Placed};
 use crate::ports::{Put, State};
-use crate::product::{Product, ReplenishmentMatch, whole};
+use crate::product::{Product, Replenishment, ReplenishmentMatch, whole};
 use crate::subscriber::Subscriber;
 
-/// Everything that buying this item may concern.
-pub(super) fn keys(item: &LineItem) -> Vec<AutomationKey> {
-    reminders(item).into_iter().chain(waits(item)).collect()
+/// The waits that a task may end: for the exact variant, and for the product as a whole.
+pub(super) fn waits(task: &Task) -> Vec<AutomationKey> {
+    match task {
+        Task::Disarm(_) => Vec::new(),
+        Task::Buy(product_id, variant_id) => waits_for(product_id, variant_id.as_ref()),
+    }
 }
 
-/// The waits that buying this item ends: for its exact variant, and for the product as a whole.
-fn waits(item: &LineItem) -> Vec<AutomationKey> {
-    let key = |variant_id| AutomationKey::BackInStock { product_id: item.product_id.clone(), variant_id };
-    let variants: BTreeSet<VariantId> =
-        item.variant_id.iter().cloned().chain(whole(&item.product_id)).collect();
+fn waits_for(product_id: &ProductId, variant_id: Option<&VariantId>) -> Vec<AutomationKey> {
+    let key = |variant_id| AutomationKey::BackInStock { product_id: product_id.clone(), variant_id };
+    let variants: BTreeSet<VariantId> = variant_id.cloned().into_iter().chain(whole(product_id)).collect();
     variants.into_iter().map(key).collect()
 }
 
-/// The reminders that buying this item may concern: of the product, and of its exact variant.
-fn reminders(item: &LineItem) -> Vec<AutomationKey> {
-    let key = |variant_id| AutomationKey::Replenishment { product_id: item.product_id.clone(), variant_id };
-    let variant = item.variant_id.clone().map(|variant| key(Some(variant)));
-    std::iter::once(key(None)).chain(variant).collect()
-}
-
-/// Ends what the fact supersedes and arms what it calls for.
+/// Does what is on the agenda, as far as one transaction takes it; tells where it goes on.
 pub(super) fn consequences(
     situation: &Situation,
     order: &Order,
-    items: &[LineItem],
+    agenda: Agenda,
     owner: &mut Subscriber,
     automations: &mut Automations,
-) {
+) -> Option<Task> {
     let fact = &situation.fact;
-    let Some(placed) = &order.placed else { return };
-    // An order imported as history stays history when it is amended.
+    let placed = order.placed.as_ref()?;
     let buys = match fact.statement {
         Statement::Placed => true,
         Statement::Amended => placed.live,
@@ -60,19 +54,15 @@ pub(super) fn consequences(
         owner.last_purchase_at = owner.last_purchase_at.max(Some(placed.ordered_at));
         convert_open(placed, &fact.order_id, owner, automations);
     }
-    let purchases: Vec<Purchase<'_>> =
-        items.iter().map(|item| Purchase { situation, order, placed, item }).collect();
-    // All ends before any arming: a product whose one variant left the order may have its
-    // reminder armed again by another variant that stayed.
-    for purchase in &purchases {
-        if let Some(reason) = purchase.reason_to_disarm() {
-            purchase.disarm(&reason, automations);
+    let is_done = |task: &Task, automations: &mut Automations| match task {
+        Task::Disarm(product_id) => disarm(product_id, &fact.order_id, order, placed, automations),
+        Task::Buy(product_id, variant_id) => {
+            let is_it = |item: &&LineItem| item.product_id == *product_id && item.variant_id == *variant_id;
+            let item = placed.items.iter().find(is_it);
+            item.is_none_or(|item| Purchase::of(situation, order, placed, item).perform(owner, automations))
         }
-    }
-    for purchase in purchases.iter().filter(|purchase| buys && purchase.is_bought()) {
-        purchase.end_waits(automations);
-        purchase.supersede_and_arm(owner, automations);
-    }
+    };
+    agenda.tasks.into_iter().find(|task| !is_done(task, automations)).or(agenda.then)
 }
 
 /// Converts every open checkout that started before the order, or that the order names.
@@ -112,95 +102,113 @@ pub(super) fn convert_linked(
     Some(Put { expected: linked.state.version, state: State::Checkout(converted) })
 }
 
+/// Ends the reminders of the product that the order armed and may not keep; whether all of them.
+fn disarm(
+    product_id: &ProductId,
+    order_id: &OrderId,
+    order: &Order,
+    placed: &Placed,
+    automations: &mut Automations,
+) -> bool {
+    let order_id = order_id.clone();
+    let is_bought = |item: &LineItem| placed.items.iter().any(|bought| same_product(bought, item));
+    // A product's reminder was armed by one of its variants; the order may have lost that one and
+    // kept another.
+    let (all, reason) = if order.cancelled {
+        (true, CancelReason::OrderCancelled { order_id })
+    } else if order.is_fully_refunded() {
+        (true, CancelReason::OrderRefunded { order_id })
+    } else {
+        (false, CancelReason::ItemRemoved { order_id })
+    };
+    let may_not_stand = |held: &&Automation| {
+        purchase_of(held)
+            .is_some_and(|(by, _, item)| reason.order_id() == Some(by) && (all || !is_bought(item)))
+    };
+    let ends = automations.reminders_of(product_id).into_iter().filter(may_not_stand);
+    let ends = open(ends);
+    automations.cancel_while_room(&ends, &reason, 0)
+}
+
+/// The keys of those that are open.
+fn open<'a>(automations: impl Iterator<Item = &'a Automation>) -> Vec<AutomationKey> {
+    automations.filter(|held| held.is_open()).map(|held| held.key.clone()).collect()
+}
+
 /// One product of an order.
 struct Purchase<'a> {
     situation: &'a Situation,
     order: &'a Order,
     placed: &'a Placed,
     item: &'a LineItem,
+    /// Whether and how the product asks for replenishment now.
+    asked: Option<Replenishment>,
+    /// The reminder that buying it arms.
+    reminder: AutomationKey,
 }
 
-impl Purchase<'_> {
+impl<'a> Purchase<'a> {
+    fn of(situation: &'a Situation, order: &'a Order, placed: &'a Placed, item: &'a LineItem) -> Self {
+        let product = situation.products.get(&item.product_id).and_then(|stored| stored.value.as_ref());
+        let asked = product.and_then(Product::active_replenishment);
+        let variant_id = item.variant_id.clone().filter(|_| is_exact(asked));
+        let reminder = AutomationKey::Replenishment { product_id: item.product_id.clone(), variant_id };
+        Self { situation, order, placed, item, asked, reminder }
+    }
+
+    /// Ends what it makes pointless and arms the new reminder; whether all of it is done.
+    fn perform(&self, owner: &Subscriber, automations: &mut Automations) -> bool {
+        let waits = waits_for(&self.item.product_id, self.item.variant_id.as_ref());
+        // The new reminder is armed in the commit that ends the last of the old ones.
+        let reserved = waits.iter().chain([&self.reminder]).map(items).sum();
+        if automations.room() < reserved || !self.supersede(reserved, automations) {
+            return false;
+        }
+        self.end_waits(&waits, automations);
+        self.arm(owner, automations);
+        true
+    }
+
     fn order_id(&self) -> &OrderId {
         &self.situation.fact.order_id
-    }
-
-    fn product(&self) -> Option<&Product> {
-        self.situation.products.get(&self.item.product_id)?.value.as_ref()
-    }
-
-    /// Whether the order has it as it is now.
-    fn is_bought(&self) -> bool {
-        self.placed.items.iter().any(|bought| same_product(bought, self.item))
-    }
-
-    /// Why the reminders that this order armed may not stand, if so.
-    fn reason_to_disarm(&self) -> Option<CancelReason> {
-        let order_id = self.order_id().clone();
-        if self.order.cancelled {
-            Some(CancelReason::OrderCancelled { order_id })
-        } else if self.order.is_fully_refunded() {
-            Some(CancelReason::OrderRefunded { order_id })
-        } else {
-            (!self.is_bought()).then_some(CancelReason::ItemRemoved { order_id })
-        }
-    }
-
-    fn disarm(&self, reason: &CancelReason, automations: &mut Automations) {
-        for key in reminders(self.item) {
-            if automations.get(&key).is_some_and(|held| self.armed(held) && self.is_for(held)) {
-                automations.cancel(&key, reason.clone());
-            }
-        }
     }
 
     fn armed(&self, automation: &Automation) -> bool {
         purchase_of(automation).is_some_and(|(order_id, _, _)| order_id == self.order_id())
     }
 
-    /// A product's reminder was armed by one of its variants; the order may have lost that one
-    /// and kept another.
-    fn is_for(&self, automation: &Automation) -> bool {
-        let still_bought =
-            |item: &LineItem| self.placed.items.iter().any(|bought| same_product(bought, item));
-        let kept = purchase_of(automation).is_some_and(|(_, _, item)| still_bought(item));
-        self.order.cancelled || self.order.is_fully_refunded() || !kept
+    /// Whether buying it concerns the reminder: all of the product do, or those of the exact
+    /// variant if the product says so now, whatever it said when they were armed.
+    fn concerns(&self, held: &Automation) -> bool {
+        let same_variant = |(_, _, item): (_, _, &LineItem)| item.variant_id == self.item.variant_id;
+        !is_exact(self.asked) || held.key == self.reminder || purchase_of(held).is_some_and(same_variant)
+    }
+
+    /// The newest purchase wins: reminders of older ones end; whether all of them.
+    fn supersede(&self, reserved: usize, automations: &mut Automations) -> bool {
+        let is_older = |held: &&Automation| {
+            let older = |(_, ordered_at, _): (_, &Timestamp, _)| *ordered_at <= self.placed.ordered_at;
+            self.concerns(held) && !self.armed(held) && purchase_of(held).is_some_and(older)
+        };
+        let ends = open(automations.reminders_of(&self.item.product_id).into_iter().filter(is_older));
+        let reason = CancelReason::PurchasedAgain { order_id: self.order_id().clone() };
+        automations.cancel_while_room(&ends, &reason, reserved)
     }
 
     /// Who bought it need not be told that it is back; a wait asked for later stands.
-    fn end_waits(&self, automations: &mut Automations) {
-        for key in waits(self.item) {
-            let Some(held) = automations.get(&key) else { continue };
+    fn end_waits(&self, waits: &[AutomationKey], automations: &mut Automations) {
+        for key in waits {
+            let Some(held) = automations.get(key) else { continue };
             let Cause::Wait { requested_at, .. } = &held.cause else { continue };
             if *requested_at <= self.placed.ordered_at {
-                automations.cancel(&key, CancelReason::Purchased { order_id: self.order_id().clone() });
+                automations.cancel(key, CancelReason::Purchased { order_id: self.order_id().clone() });
             }
         }
     }
 
-    /// The newest purchase wins: reminders of older ones end, and a new one is armed.
-    fn supersede_and_arm(&self, owner: &Subscriber, automations: &mut Automations) {
-        let replenishment = self.product().and_then(Product::active_replenishment);
-        let exact = replenishment.is_some_and(|r| r.matches == ReplenishmentMatch::Variant);
-        for key in reminders(self.item) {
-            let Some(held) = automations.get(&key) else { continue };
-            let Some((_, ordered_at, bought)) = purchase_of(held) else { continue };
-            let concerns = !exact || bought.variant_id == self.item.variant_id;
-            if concerns && !self.armed(held) && *ordered_at <= self.placed.ordered_at {
-                automations.cancel(&key, CancelReason::PurchasedAgain { order_id: self.order_id().clone() });
-            }
-        }
-
-        let variant_id = self.item.variant_id.clone().filter(|_| exact);
-        let key = AutomationKey::Replenishment { product_id: self.item.product_id.clone(), variant_id };
-        let Some(replenishment) = replenishment else {
-            let known = self.product().is_some();
-            return automations.skip(&key, if known { "replenishment_disabled" } else { "product_unknown" });
-        };
-        let days = i64::from(replenishment.after_days);
-        let due_at = self.placed.ordered_at.checked_add(SignedDuration::from_hours(24 * days)).ok();
-        match self.due(automations.get(&key), due_at) {
-            Err(reason) => automations.skip(&key, reason),
+    fn arm(&self, owner: &Subscriber, automations: &mut Automations) {
+        match self.due_at(automations) {
+            Err(reason) => automations.skip(&self.reminder, reason),
             Ok(due_at) => {
                 let cause = Cause::Purchase {
                     order_id: self.order_id().clone(),
@@ -208,33 +216,51 @@ impl Purchase<'_> {
                     item: self.item.clone(),
                 };
                 let workspace = &self.situation.fact.workspace;
-                automations.arm(workspace, &owner.id, &key, Some(due_at), cause, "purchased");
+                automations.arm(workspace, &owner.id, &self.reminder, Some(due_at), cause, "purchased");
             }
         }
     }
 
+    /// Whether a reminder that this order armed is armed once more: its item had left the order, or
+    /// it waits for a time counted from what is no longer the time of the order.
+    fn may_arm_again(&self, held: &Automation) -> bool {
+        let moved = |(_, ordered_at, _): (_, &Timestamp, _)| *ordered_at != self.placed.ordered_at;
+        match &held.state {
+            AutomationState::Armed => held.key == self.reminder && purchase_of(held).is_some_and(moved),
+            AutomationState::Fired { .. } => false,
+            AutomationState::Cancelled { reason, .. } => matches!(reason, CancelReason::ItemRemoved { .. }),
+        }
+    }
+
     /// When the reminder is to fire, or why there is to be none.
-    fn due(&self, held: Option<&Automation>, due_at: Option<Timestamp>) -> Result<Timestamp, &'static str> {
+    fn due_at(&self, automations: &Automations) -> Result<Timestamp, &'static str> {
+        let stored = self.situation.products.get(&self.item.product_id);
+        let is_known = stored.is_some_and(|stored| stored.value.is_some());
+        let asked = self.asked.ok_or(if is_known { "replenishment_disabled" } else { "product_unknown" })?;
         if self.order.cancelled {
             return Err("order_cancelled");
         }
         if self.order.is_fully_refunded() {
             return Err("order_refunded");
         }
-        if let Some(held) = held {
-            let removed = matches!(
-                held.state,
-                AutomationState::Cancelled { reason: CancelReason::ItemRemoved { .. }, .. }
-            );
-            if self.armed(held) && !removed {
+        let held = automations.reminders_of(&self.item.product_id);
+        for held in held.into_iter().filter(|held| self.concerns(held)) {
+            let Some((_, ordered_at, _)) = purchase_of(held) else { continue };
+            if self.armed(held) && !self.may_arm_again(held) {
                 return Err("already_armed_by_this_order");
             }
-            if purchase_of(held).is_some_and(|(_, ordered_at, _)| *ordered_at > self.placed.ordered_at) {
+            if *ordered_at > self.placed.ordered_at && !self.armed(held) {
                 return Err("newer_purchase");
             }
         }
+        let days = SignedDuration::from_hours(24 * i64::from(asked.after_days));
+        let due_at = self.placed.ordered_at.checked_add(days).ok();
         due_at.filter(|due_at| *due_at > self.situation.now).ok_or("due_in_the_past")
     }
+}
+
+fn is_exact(asked: Option<Replenishment>) -> bool {
+    asked.is_some_and(|asked| asked.matches == ReplenishmentMatch::Variant)
 }
 
 fn purchase_of(automation: &Automation) -> Option<(&OrderId, &Timestamp, &LineItem)> {
