@@ -38,8 +38,8 @@ check: $(VENV)/.tools ## formatting and lints of Rust, Python and the template
 build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=arm64 needs zig)
 	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --skip-target-check $(BUILD_$(ARCH))
 
-bench: ## figures of an embedded table: telling 10,000 who wait for stock
-	cargo bench --profile dev --package tillstream-tests --bench waiting --locked
+bench: ## figures of an embedded table: telling 10,000 who wait, listing 100,000 products
+	cargo bench --profile dev --package tillstream-tests --benches --locked
 
 watch: $(VENV)/.tools ## `cargo lambda watch` at 127.0.0.1:9000, against the stack of a running `make run`
 	@test -f .local/env || { echo 'Nothing runs here: `make run` in another terminal first.' >&2; exit 1; }

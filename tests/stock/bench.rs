@@ -19,8 +19,8 @@ use pump::{Now, Stock};
 
 /// Those who wait.
 const WAITING: usize = 10_000;
-/// Waits of one transaction: a wait, its place and a profile each.
-const AT_ONCE: usize = 33;
+/// Waits of one transaction: a wait, its place and a profile each, beside two items of the posting.
+const AT_ONCE: usize = 32;
 
 #[tokio::main]
 async fn main() {

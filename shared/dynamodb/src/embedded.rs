@@ -6,13 +6,16 @@
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region};
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_http_client::Builder;
-use dynoxide::Database;
+use commerce::product::Product;
+use dynoxide::{Database, ImportOptions};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use crate::embedded_stream::EmbeddedStream;
+use crate::item::encode;
 use crate::schema;
 use crate::table::Table;
 
@@ -70,6 +73,24 @@ impl EmbeddedTable {
         Ok(Self { table, client, name: TABLE_NAME.to_owned(), endpoint, database, _until: until })
     }
 
+    /// Puts a catalogue into the table at once, past its API and its stream: by requests, the
+    /// embedded DynamoDB takes the longer for a write the more were written before.
+    ///
+    /// # Errors
+    /// When one is too large, or the embedded DynamoDB refuses.
+    pub fn fill(&self, products: impl IntoIterator<Item = Product>) -> Result<(), EmbeddedTableError> {
+        let item = |product: Product| {
+            let item = encode(&product, Some(product.version_after(0))).map_err(EmbeddedTableError::new)?;
+            item.into_iter().map(|(name, value)| Ok((name, imported(value)?))).collect()
+        };
+        let items = products.into_iter().map(item).collect::<Result<_, EmbeddedTableError>>()?;
+        let options = ImportOptions::default();
+        self.database
+            .import_items(&self.name, items, options)
+            .map_err(|error| EmbeddedTableError::text(&error))?;
+        Ok(())
+    }
+
     /// Its stream, from the beginning.
     ///
     /// # Errors
@@ -90,4 +111,15 @@ pub fn client(endpoint: &str) -> Client {
         .http_client(Builder::new().build_http())
         .build();
     Client::from_conf(config)
+}
+
+/// The same value as the embedded DynamoDB has it; a product has texts and numbers.
+fn imported(value: AttributeValue) -> Result<dynoxide::AttributeValue, EmbeddedTableError> {
+    if let AttributeValue::S(text) = value {
+        Ok(dynoxide::AttributeValue::S(text))
+    } else if let AttributeValue::N(number) = value {
+        Ok(dynoxide::AttributeValue::N(number))
+    } else {
+        Err(EmbeddedTableError::text(&format!("neither text nor number: {value:?}")))
+    }
 }

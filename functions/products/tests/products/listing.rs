@@ -28,11 +28,8 @@ fn made(product: Product) -> Upsert {
 
 async fn catalogue() -> EmbeddedTable {
     let embedded = EmbeddedTable::start().await.unwrap();
-    let products: Vec<Upsert> =
-        (0..PRODUCTS).map(|number| made(product(&name(number)).price_usd(1250).build())).collect();
-    for batch in products.chunks(100) {
-        embedded.table.store(batch).await.unwrap();
-    }
+    let products = (0..PRODUCTS).map(|number| product(&name(number)).price_usd(1250).build());
+    embedded.fill(products).unwrap();
     embedded
 }
 
