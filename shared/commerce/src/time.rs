@@ -35,8 +35,12 @@ pub struct Parsed {
 /// # Errors
 /// When the text is no instant: no such day, no such hour, not ISO 8601.
 pub fn parse(text: &str) -> Result<Parsed, TimeError> {
+    // The parser clamps a second 60, knows offsets of more than a day and years below 1.
+    if !names_real_time(text) {
+        return Err(TimeError);
+    }
     if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(Parsed { instant, zone: Zone::Given });
+        return in_range(Parsed { instant, zone: Zone::Given });
     }
     // A text with an offset that failed above must not pass as a local time below.
     let civil = text
@@ -48,7 +52,26 @@ pub fn parse(text: &str) -> Result<Parsed, TimeError> {
         return Err(TimeError);
     }
     let instant = civil.to_zoned(TimeZone::UTC).map_err(|_| TimeError)?.timestamp();
-    Ok(Parsed { instant, zone: Zone::AssumedUtc })
+    in_range(Parsed { instant, zone: Zone::AssumedUtc })
+}
+
+/// RFC 3339 has four digits for the year, and readers of what we send have no year 0.
+fn in_range(parsed: Parsed) -> Result<Parsed, TimeError> {
+    let year = parsed.instant.to_zoned(TimeZone::UTC).year();
+    if (1..=9999).contains(&year) { Ok(parsed) } else { Err(TimeError) }
+}
+
+/// Whether neither the second nor the offset is one that no clock shows.
+fn names_real_time(text: &str) -> bool {
+    let Some((_, time)) = text.split_once(['T', 't', ' ']) else { return true };
+    let (clock, offset) = match time.find(['+', '-', '\u{2212}']) {
+        Some(at) => time.split_at(at),
+        None => (time, ""),
+    };
+    let digits = |text: &str| -> Vec<u8> { text.bytes().filter(u8::is_ascii_digit).collect() };
+    let (clock, offset) = (digits(clock), digits(offset));
+    let second_is_real = clock.get(4..6).is_none_or(|second| second < b"60".as_slice());
+    second_is_real && offset.len() <= 4 && offset.get(..2).is_none_or(|hours| hours < b"24".as_slice())
 }
 
 #[cfg(test)]
@@ -78,6 +101,13 @@ mod tests {
     }
 
     #[test]
+    fn the_first_and_the_last_instant_and_offset_are_read() {
+        assert_eq!(read("0001-01-01").0, "0001-01-01T00:00:00Z");
+        assert_eq!(read("2026-11-21T10:00:59.999+23:59").0, "2026-11-20T10:01:59.999Z");
+        assert_eq!(read("20261121T100059-2359").0, "2026-11-22T09:59:59Z");
+    }
+
+    #[test]
     fn what_is_no_instant_is_refused() {
         for bad in [
             "",
@@ -91,6 +121,17 @@ mod tests {
             "2026-11-21T10:00:00+99:00",
             "2026-11-21T10:00:00[Europe/Paris]",
             "10:00:00",
+            "2026-11-21T10:00:60Z",
+            "2026-11-21T100060Z",
+            "2026-11-21T10:00:60",
+            "2026-11-21T10:00:00+24:00",
+            "2026-11-21T10:00:00-25:59",
+            "2026-11-21T10:00:00+2400",
+            "2026-11-21T10:00:00+05:30:15",
+            "0000-12-31T00:00:00Z",
+            "-000001-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:59-00:01",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }

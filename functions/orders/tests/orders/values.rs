@@ -149,15 +149,17 @@ async fn an_identifier_has_1_to_255_bytes_and_no_control_character() {
 }
 
 #[tokio::test]
-async fn text_is_one_line() {
+async fn text_has_no_control_character_but_a_stray_tab_or_newline() {
     accepts("orderNumber", &format!("\"{}\"", "x".repeat(4096))).await;
     refuses("orderNumber", &format!("\"{}\"", "x".repeat(4097)), "orderNumber", "must be at most 4096 bytes")
         .await;
-    refuses("orderNumber", r#""1001\t""#, "orderNumber", CONTROL).await;
-    let name = r#"{"email": "buyer@example.com", "firstName": "Mary\u0000"}"#;
-    refuses("customer", name, "customer.firstName", CONTROL).await;
+    accepts("orderNumber", r#""1001\t""#).await;
     let title = r#"[{"productId": "SKU-TEA", "title": "Tea\n", "quantity": 1}]"#;
-    refuses("items", title, "items[0].title", CONTROL).await;
+    accepts("items", title).await;
+    let message = "must not contain control characters other than tab and newline";
+    refuses("orderNumber", r#""1001\u007f""#, "orderNumber", message).await;
+    let name = r#"{"email": "buyer@example.com", "firstName": "Mary\u0000"}"#;
+    refuses("customer", name, "customer.firstName", message).await;
 }
 
 #[tokio::test]

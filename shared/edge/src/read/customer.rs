@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn all_faults_of_a_customer_are_told() {
-        let text = r#"{"email":"buyer","externalId":"","firstName":"a\tb","lastName":5,"attributes":[]}"#;
+        let text = r#"{"email":"buyer","externalId":"","firstName":"a\u0000b","lastName":5,"attributes":[]}"#;
         let Err(Refusal::Invalid(issues)) = read(text) else { panic!("accepted") };
         let paths: Vec<_> = issues.listed().iter().map(|issue| issue.path.as_str()).collect();
         assert_eq!(

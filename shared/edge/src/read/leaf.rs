@@ -54,16 +54,12 @@ fn string(json: &Json) -> Result<&str, Fault> {
     }
 }
 
-/// One line of text: no control characters, so no tab and no newline either.
+/// A title or a name. A stray tab or newline in one is no reason to lose an order.
 ///
 /// # Errors
-/// When it is no string, too long or not one line.
+/// When it is no string, too long or holds other control characters.
 pub fn text(json: &Json) -> Result<String, Fault> {
-    let text = string(json)?;
-    if text.chars().any(char::is_control) {
-        return fault("must not contain control characters");
-    }
-    within(text, MAX_TEXT_BYTES)
+    prose(MAX_TEXT_BYTES)(json)
 }
 
 /// Text of several lines and at most `max_bytes`: tab, newline and carriage return are its only
