@@ -13,7 +13,8 @@ use crate::money::{Currency, Minor};
 use crate::product::Product;
 use crate::subscriber::RESERVED_ATTRIBUTES;
 
-/// Keys of an event's body that the caller's properties cannot override.
+/// Keys of an event's body that the caller's properties cannot override: those of the contract,
+/// and what an event says of being cut.
 pub const RESERVED_PROPERTIES: &[&str] = &[
     "provider",
     "orderId",
@@ -27,12 +28,14 @@ pub const RESERVED_PROPERTIES: &[&str] = &[
     "customerTotals",
     "checkoutId",
     "checkoutUrl",
+    "lineItemsTruncated",
+    "propertiesTruncated",
 ];
 
 /// Largest detail of an event, in bytes of JSON. EventBridge takes 256 KB an entry, in which
-/// source, detail-type and time count too; and an event must fit into its posting, an item of
-/// 400 KB, beside the largest profile that another event of it shows.
-pub const MAX_DETAIL_BYTES: usize = 220_000;
+/// source, detail-type and time count too. An event must also fit into its posting, an item of
+/// 400 KB, beside the others of its step, which show the same subscriber: it is stored once.
+pub const MAX_DETAIL_BYTES: usize = 260_000;
 /// What it takes to say that line items were cut.
 const TRUNCATED_BYTES: usize = 32;
 
@@ -164,42 +167,54 @@ impl Event {
     }
 
     /// The event, cut to [`MAX_DETAIL_BYTES`]: line items go first, from the end, for they are
-    /// many and templates show the first few; then the caller's own keys and attributes. Each
-    /// cut is said in the event.
+    /// many and templates show the first few. The caller's own keys, and then attributes, go only
+    /// where cutting every line item would not do. Each cut is said in the event.
     #[must_use]
     pub fn fitted(mut self) -> Self {
-        let excess = |event: &Self| event.detail().to_string().len().saturating_sub(MAX_DETAIL_BYTES);
-        let excess_bytes = excess(&self);
-        if excess_bytes == 0 {
-            return self;
-        }
-        if let Some(Value::Array(items)) = self.body.get_mut("lineItems") {
-            let mut excess_bytes = excess_bytes + TRUNCATED_BYTES;
-            while excess_bytes > 0 {
-                let Some(item) = items.pop() else { break };
-                excess_bytes = excess_bytes.saturating_sub(item.to_string().len() + 1);
-            }
-            self.body.insert("lineItemsTruncated".into(), json!(true));
-        }
-        if excess(&self) > 0 && self.name.has_properties() {
+        if self.excess_bytes() > self.line_items_bytes() && self.name.has_properties() {
             self.body.retain(|key, _| is_ours(key));
             self.body.insert("propertiesTruncated".into(), json!(true));
         }
-        if excess(&self) > 0 {
+        if self.excess_bytes() > self.line_items_bytes() {
             let ours = |key: &str| RESERVED_ATTRIBUTES.contains(&key);
             if let Some(Value::Object(attributes)) = self.subscriber.get_mut("attributes") {
                 attributes.retain(|key, _| ours(key));
             }
             self.subscriber.insert("attributesTruncated".into(), json!(true));
         }
+        self.cut_line_items();
         self
+    }
+
+    /// By how much it is too large.
+    fn excess_bytes(&self) -> usize {
+        self.detail().to_string().len().saturating_sub(MAX_DETAIL_BYTES)
+    }
+
+    /// What cutting every line item would gain.
+    fn line_items_bytes(&self) -> usize {
+        let items = self.body.get("lineItems").and_then(Value::as_array).filter(|items| !items.is_empty());
+        let bytes = items.map(|items| items.iter().map(|item| item.to_string().len() + 1).sum::<usize>());
+        bytes.unwrap_or(0).saturating_sub(TRUNCATED_BYTES)
+    }
+
+    fn cut_line_items(&mut self) {
+        let excess_bytes = self.excess_bytes();
+        let Some(Value::Array(items)) = self.body.get_mut("lineItems").filter(|_| excess_bytes > 0) else {
+            return;
+        };
+        let mut excess_bytes = excess_bytes + TRUNCATED_BYTES;
+        while excess_bytes > 0 {
+            let Some(item) = items.pop() else { break };
+            excess_bytes = excess_bytes.saturating_sub(item.to_string().len() + 1);
+        }
+        self.body.insert("lineItemsTruncated".into(), json!(true));
     }
 }
 
 /// Whether a key of an order's or checkout's body is ours and not the caller's.
 fn is_ours(key: &str) -> bool {
-    RESERVED_PROPERTIES.contains(&key)
-        || ["refundId", "startedAt", "dueAt", "lineItemsTruncated"].contains(&key)
+    RESERVED_PROPERTIES.contains(&key) || ["refundId", "startedAt", "dueAt"].contains(&key)
 }
 
 /// The caller's properties under the normalized keys, which win.

@@ -3,7 +3,7 @@
 //! Owns the rules by which statements combine. A pure function of the SET of facts: neither the
 //! order of arrival nor repetition can change its result, for facts are sorted by what they say.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::customer::{JsonObject, LineItem};
 use crate::fact::{OrderFact, Refund, Statement};
@@ -44,6 +44,8 @@ pub struct Placed {
     pub total: Minor,
     /// When it was placed.
     pub ordered_at: Timestamp,
+    /// The same, to compare with times of ours: see [`within_its_second`].
+    pub bought_at: Timestamp,
     /// The number people know it by.
     pub order_number: Option<String>,
     /// What was bought.
@@ -140,6 +142,7 @@ fn placed(sorted: &[&OrderFact]) -> Option<Placed> {
         currency: first.content.currency,
         total: first.content.total,
         ordered_at: first.ordered_at,
+        bought_at: within_its_second(first.ordered_at, first.receipt.accepted_at),
         order_number: first.content.order_number.clone(),
         items: first.content.items.clone().unwrap_or_default(),
         properties: first.content.properties.clone().unwrap_or_default(),
@@ -150,13 +153,23 @@ fn placed(sorted: &[&OrderFact]) -> Option<Placed> {
         let content = &amendment.content;
         placed.total = content.total;
         // A field left out of an amendment keeps its value.
-        placed.ordered_at = content.ordered_at.unwrap_or(placed.ordered_at);
+        if let Some(ordered_at) = content.ordered_at.filter(|stated| *stated != placed.ordered_at) {
+            placed.ordered_at = ordered_at;
+            placed.bought_at = within_its_second(ordered_at, amendment.receipt.accepted_at);
+        }
         keep_or_replace(&mut placed.items, content.items.as_ref());
         keep_or_replace(&mut placed.properties, content.properties.as_ref());
         placed.order_number = content.order_number.clone().or(placed.order_number);
         placed.checkout_id = content.checkout_id.clone().or(placed.checkout_id);
     }
     Some(placed)
+}
+
+/// Shops tell times in whole seconds, ours have fractions. Who started a checkout and bought in one
+/// second bought after they started: within the second that was stated, acceptance tells.
+fn within_its_second(stated: Timestamp, accepted_at: Timestamp) -> Timestamp {
+    let last = stated.checked_add(SignedDuration::from_nanos(999_999_999)).unwrap_or(stated);
+    if stated.subsec_nanosecond() == 0 { accepted_at.clamp(stated, last) } else { stated }
 }
 
 fn keep_or_replace<T: Clone>(current: &mut T, stated: Option<&T>) {
@@ -205,14 +218,22 @@ impl Refunds {
 
 fn anomalies(facts: &[&OrderFact], placed: &Placed) -> Vec<(String, Anomaly)> {
     let mut found = Vec::new();
+    let mut increments = Sum::ZERO;
     for fact in facts {
         if fact.subscriber_id() != placed.subscriber_id {
             found.push((fact.name(), Anomaly::OtherCustomer));
         }
-        let Statement::Refunded(refund) = &fact.statement else { continue };
+        let Statement::Refunded(Refund { id, amount }) = &fact.statement else { continue };
         if fact.content.currency != placed.currency {
             found.push((fact.name(), Anomaly::OtherCurrency));
-        } else if refund.amount.is_some_and(|amount| amount > placed.total) {
+            continue;
+        }
+        let amount = amount.map_or(Sum::ZERO, Sum::from);
+        if id.is_some() {
+            increments = increments.plus(amount);
+        }
+        let refunded = if id.is_some() { increments } else { amount };
+        if refunded > Sum::from(placed.total) {
             found.push((fact.name(), Anomaly::RefundExceedsTotal));
         }
     }

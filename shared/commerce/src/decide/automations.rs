@@ -123,6 +123,32 @@ impl Automations {
         self.changed.insert(key.clone(), armed);
     }
 
+    /// Notes a purchase that was undone before it could arm anything: an older one that arrives
+    /// late finds it and arms nothing either, as it would had this one been undone after it.
+    pub(super) fn bury(
+        &mut self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        key: &AutomationKey,
+        cause: Cause,
+        reason: CancelReason,
+    ) {
+        self.skip(key, reason.code());
+        let previous = self.get(key).map(|automation| automation.generation);
+        let buried = Automation {
+            workspace: workspace.clone(),
+            subscriber_id: subscriber.clone(),
+            key: key.clone(),
+            generation: Generation::after(previous, self.now),
+            previous,
+            state: AutomationState::Cancelled { at: self.now, reason },
+            armed_at: self.now,
+            due_at: None,
+            cause,
+        };
+        self.changed.insert(key.clone(), buried);
+    }
+
     /// Notes that its event is published.
     pub(super) fn fire(&mut self, key: &AutomationKey) {
         let Some(armed) = self.get(key).cloned() else { return };

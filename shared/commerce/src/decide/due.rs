@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Rules;
 use super::automations::Automations;
+use super::order::undone;
 use super::telling::{Telling, arming};
 use super::{checkout, wait};
 use crate::automation::{Automation, AutomationState, CancelReason, Cause};
@@ -15,7 +16,6 @@ use crate::checkout::fold;
 use crate::customer::JsonObject;
 use crate::event::{self, EventName, line_item};
 use crate::fact::{CheckoutFact, DueFact, Fact, OrderFact};
-use crate::identity::OrderId;
 use crate::order;
 use crate::ports::{Commit, Stored};
 use crate::posting::Posting;
@@ -103,7 +103,8 @@ fn standing(situation: &Situation) -> Standing<'_> {
     }
     match &automation.cause {
         Cause::Purchase { order_id, item, .. } => {
-            if let Some(reason) = undone(order_id, &situation.order) {
+            // By a statement of history, which cancels nothing by itself, or by one not folded yet.
+            if let Some(reason) = undone(order_id, &order::fold(&situation.order)) {
                 return Standing::CauseGone(reason);
             }
             let wanted =
@@ -128,16 +129,5 @@ fn standing(situation: &Situation) -> Standing<'_> {
             let body = wait::body(automation, situation.product.as_ref());
             Standing::Stands { name: EventName::BackInStock, subscriber, body }
         }
-    }
-}
-
-/// Why the purchase does not stand any more, if so: it may have been undone by a statement of
-/// history, which cancels nothing by itself, or by one that is not folded yet.
-fn undone(order_id: &OrderId, facts: &[OrderFact]) -> Option<CancelReason> {
-    let (order, order_id) = (order::fold(facts), order_id.clone());
-    if order.cancelled {
-        Some(CancelReason::OrderCancelled { order_id })
-    } else {
-        order.is_fully_refunded().then_some(CancelReason::OrderRefunded { order_id })
     }
 }

@@ -82,6 +82,24 @@ fn an_order_before_the_start_converts_nothing() {
 }
 
 #[test]
+fn within_the_second_that_an_order_states_its_acceptance_tells_what_was_before_it() {
+    for (accepted_at, converts) in [("2026-11-01T10:00:00.5Z", true), ("2026-11-01T10:00:00.2Z", false)] {
+        for started_first in [true, false] {
+            let world = World::new();
+            let started = Fact::from(checkout("c-1").at("2026-11-01T10:00:00.3Z"));
+            let bought = Fact::from(order("1").at("2026-11-01T10:00:00Z").accepted_at(accepted_at));
+            let facts = if started_first { [started, bought] } else { [bought, started] };
+            facts.into_iter().for_each(|fact| drop(world.tell(fact)));
+            assert_eq!(world.armed().is_empty(), converts, "{accepted_at}, started first {started_first}");
+        }
+    }
+    let world = World::new();
+    world.tell(checkout("c-1").at("2026-11-01T10:00:00.3Z"));
+    world.tell(order("1").at("2026-11-01T10:00:00.25Z").accepted_at("2026-11-01T10:00:00.5Z"));
+    assert_eq!(world.armed().len(), 1, "a fraction is meant");
+}
+
+#[test]
 fn an_order_that_names_the_checkout_converts_it_whoever_buys_and_whenever() {
     let world = World::new();
     world.tell(started());

@@ -176,6 +176,16 @@ fn too_many_line_items_are_cut_from_the_end() {
 }
 
 #[test]
+fn line_items_stay_where_cutting_them_would_not_do() {
+    let note = "x".repeat(MAX_DETAIL_BYTES - 100);
+    let event = told(order("1").item("SKU-1", 1).property("note", note.as_str()));
+    assert_eq!(event.body["propertiesTruncated"], true);
+    assert!(!event.body.contains_key("note"));
+    assert_eq!(event.body["lineItems"][0]["providerProductId"], "SKU-1");
+    assert!(!event.body.contains_key("lineItemsTruncated"));
+}
+
+#[test]
 fn what_is_still_too_large_loses_properties_and_then_attributes() {
     let large = "x".repeat(MAX_DETAIL_BYTES);
     let event = told(order("1").item("SKU-1", 1).property("note", large.as_str()));

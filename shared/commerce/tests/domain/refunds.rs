@@ -66,6 +66,9 @@ fn what_is_above_the_total_is_kept_and_not_counted() {
         after([sale().refund("r-1", Some(9000)), sale().refund("r-2", Some(9000))]),
         (json!(10_000), json!(0))
     );
+    let increments = [sale(), sale().refund("r-1", Some(9000)), sale().refund("r-2", Some(9000))];
+    let facts = increments.map(OrderBuilder::fact);
+    assert_eq!(fold(&facts).anomalies, [("refunded#id#r-2".to_owned(), Anomaly::RefundExceedsTotal)]);
     let facts = [sale().fact(), sale().refunded(10_001).fact()];
     assert_eq!(fold(&facts).anomalies, [("refunded#amount#10001".to_owned(), Anomaly::RefundExceedsTotal)]);
 }

@@ -53,7 +53,20 @@ fn an_order_cancelled_before_it_was_placed_arms_nothing() {
     let world = shop();
     world.tell(bought("1").cancelled());
     assert_eq!(names(&world.tell(bought("1"))), ["order_placed"]);
-    assert!(world.table.all_automations().is_empty());
+    assert!(world.armed().is_empty());
+}
+
+#[test]
+fn the_newest_purchase_counts_as_the_newest_also_when_it_was_undone_before_it_was_placed() {
+    for undo in [OrderBuilder::cancelled, OrderBuilder::refunded_whole] {
+        let newest = || bought("2").at("2026-10-25T10:00:00Z");
+        let statements = [undo(newest()), newest(), bought("1").at("2026-10-20T10:00:00Z")];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let world = shop();
+            order.into_iter().for_each(|at| drop(world.tell(statements[at].clone())));
+            assert!(world.armed().is_empty(), "{order:?}");
+        }
+    }
 }
 
 #[test]

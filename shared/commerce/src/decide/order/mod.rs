@@ -31,6 +31,7 @@ use crate::posting::Posting;
 use crate::product::Product;
 use crate::subscriber::Subscriber;
 use parties::Parties;
+pub(super) use purchase::undone;
 use task::Agenda;
 pub use task::{Progress, Task};
 

@@ -51,7 +51,7 @@ pub(super) fn consequences(
         Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => false,
     };
     if buys {
-        owner.last_purchase_at = owner.last_purchase_at.max(Some(placed.ordered_at));
+        owner.last_purchase_at = owner.last_purchase_at.max(Some(placed.bought_at));
         convert_open(placed, &fact.order_id, owner, automations);
     }
     let is_done = |task: &Task, automations: &mut Automations| match task {
@@ -69,7 +69,7 @@ pub(super) fn consequences(
 fn convert_open(placed: &Placed, order_id: &OrderId, owner: &mut Subscriber, automations: &mut Automations) {
     let named = placed.checkout_id.as_ref();
     owner.open_checkouts.retain(|checkout_id, started_at| {
-        let converts = *started_at <= placed.ordered_at || Some(checkout_id) == named;
+        let converts = *started_at <= placed.bought_at || Some(checkout_id) == named;
         if converts {
             automations
                 .cancel(&timer(checkout_id), CancelReason::Converted { order_id: Some(order_id.clone()) });
@@ -110,17 +110,12 @@ fn disarm(
     placed: &Placed,
     automations: &mut Automations,
 ) -> bool {
-    let order_id = order_id.clone();
     let is_bought = |item: &LineItem| placed.items.iter().any(|bought| same_product(bought, item));
     // A product's reminder was armed by one of its variants; the order may have lost that one and
     // kept another.
-    let (all, reason) = if order.cancelled {
-        (true, CancelReason::OrderCancelled { order_id })
-    } else if order.is_fully_refunded() {
-        (true, CancelReason::OrderRefunded { order_id })
-    } else {
-        (false, CancelReason::ItemRemoved { order_id })
-    };
+    let undone = undone(order_id, order);
+    let all = undone.is_some();
+    let reason = undone.unwrap_or(CancelReason::ItemRemoved { order_id: order_id.clone() });
     let may_not_stand = |held: &&Automation| {
         purchase_of(held)
             .is_some_and(|(by, _, item)| reason.order_id() == Some(by) && (all || !is_bought(item)))
@@ -200,24 +195,23 @@ impl<'a> Purchase<'a> {
         for key in waits {
             let Some(held) = automations.get(key) else { continue };
             let Cause::Wait { requested_at, .. } = &held.cause else { continue };
-            if *requested_at <= self.placed.ordered_at {
+            if *requested_at <= self.placed.bought_at {
                 automations.cancel(key, CancelReason::Purchased { order_id: self.order_id().clone() });
             }
         }
     }
 
     fn arm(&self, owner: &Subscriber, automations: &mut Automations) {
+        let (workspace, key) = (&self.situation.fact.workspace, &self.reminder);
+        let cause = || Cause::Purchase {
+            order_id: self.order_id().clone(),
+            ordered_at: self.placed.ordered_at,
+            item: self.item.clone(),
+        };
         match self.due_at(automations) {
-            Err(reason) => automations.skip(&self.reminder, reason),
-            Ok(due_at) => {
-                let cause = Cause::Purchase {
-                    order_id: self.order_id().clone(),
-                    ordered_at: self.placed.ordered_at,
-                    item: self.item.clone(),
-                };
-                let workspace = &self.situation.fact.workspace;
-                automations.arm(workspace, &owner.id, &self.reminder, Some(due_at), cause, "purchased");
-            }
+            Ok(due_at) => automations.arm(workspace, &owner.id, key, Some(due_at), cause(), "purchased"),
+            Err(Unarmed::Undone(reason)) => automations.bury(workspace, &owner.id, key, cause(), reason),
+            Err(Unarmed::Because(reason)) => automations.skip(key, reason),
         }
     }
 
@@ -233,29 +227,51 @@ impl<'a> Purchase<'a> {
     }
 
     /// When the reminder is to fire, or why there is to be none.
-    fn due_at(&self, automations: &Automations) -> Result<Timestamp, &'static str> {
+    fn due_at(&self, automations: &Automations) -> Result<Timestamp, Unarmed> {
         let stored = self.situation.products.get(&self.item.product_id);
         let is_known = stored.is_some_and(|stored| stored.value.is_some());
         let asked = self.asked.ok_or(if is_known { "replenishment_disabled" } else { "product_unknown" })?;
-        if self.order.cancelled {
-            return Err("order_cancelled");
-        }
-        if self.order.is_fully_refunded() {
-            return Err("order_refunded");
-        }
+        let undone = undone(self.order_id(), self.order);
         let held = automations.reminders_of(&self.item.product_id);
         for held in held.into_iter().filter(|held| self.concerns(held)) {
             let Some((_, ordered_at, _)) = purchase_of(held) else { continue };
-            if self.armed(held) && !self.may_arm_again(held) {
-                return Err("already_armed_by_this_order");
+            if self.armed(held) && (undone.is_some() || !self.may_arm_again(held)) {
+                return Err(undone.as_ref().map_or("already_armed_by_this_order", CancelReason::code).into());
             }
             if *ordered_at > self.placed.ordered_at && !self.armed(held) {
-                return Err("newer_purchase");
+                return Err("newer_purchase".into());
             }
+        }
+        if let Some(reason) = undone {
+            return Err(Unarmed::Undone(reason));
         }
         let days = SignedDuration::from_hours(24 * i64::from(asked.after_days));
         let due_at = self.placed.ordered_at.checked_add(days).ok();
-        due_at.filter(|due_at| *due_at > self.situation.now).ok_or("due_in_the_past")
+        due_at.filter(|due_at| *due_at > self.situation.now).ok_or(Unarmed::Because("due_in_the_past"))
+    }
+}
+
+/// Why a purchase arms no reminder.
+enum Unarmed {
+    /// It was undone before.
+    Undone(CancelReason),
+    /// Anything else, by its code.
+    Because(&'static str),
+}
+
+impl From<&'static str> for Unarmed {
+    fn from(reason: &'static str) -> Self {
+        Self::Because(reason)
+    }
+}
+
+/// Why nothing that the order bought stands any more, if so.
+pub(in crate::decide) fn undone(order_id: &OrderId, order: &Order) -> Option<CancelReason> {
+    let order_id = order_id.clone();
+    if order.cancelled {
+        Some(CancelReason::OrderCancelled { order_id })
+    } else {
+        order.is_fully_refunded().then_some(CancelReason::OrderRefunded { order_id })
     }
 }
 
