@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from .documented import check_answer
+from .documented import check_exchange
 
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ def send(url: str, method: str, headers: Headers = (), body: bytes | None = None
         lower = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, lower, response.read())
         if method != "HEAD":
-            check_answer(method, url, answer.status, lower, answer.body)
+            check_exchange(method, url, body, status=answer.status, headers=lower, body=answer.body)
         return answer
     finally:
         connection.close()
