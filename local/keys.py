@@ -28,7 +28,22 @@ def make(
     expires_at: datetime | None = None,
 ) -> str:
     """Records a new key and gives its text, which is nowhere else."""
-    key_id, secret = secrets.token_hex(8), secrets.token_hex(24)
+    text = f"{_PREFIX}_{secrets.token_hex(8)}_{secrets.token_hex(24)}"
+    record(dynamodb, table_name, text, workspace, scopes=scopes, expires_at=expires_at)
+    return text
+
+
+def record(
+    dynamodb: Any,
+    table_name: str,
+    text: str,
+    workspace: str,
+    *,
+    scopes: Iterable[str] = ALL_SCOPES,
+    expires_at: datetime | None = None,
+) -> None:
+    """Records the key of a text that is known already, such as one in `events/`."""
+    _, key_id, secret = text.split("_")
     item = {
         **_key(key_id),
         "secret_sha256": {"S": hashlib.sha256(secret.encode()).hexdigest()},
@@ -39,7 +54,6 @@ def make(
     if expires_at is not None:
         item["expires_at_rfc3339"] = {"S": _rfc3339(expires_at)}
     dynamodb.put_item(TableName=table_name, Item=item)
-    return f"{_PREFIX}_{key_id}_{secret}"
 
 
 def revoke(dynamodb: Any, table_name: str, text: str) -> None:
