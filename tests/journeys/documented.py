@@ -136,15 +136,14 @@ def _check_answer(operation: Node, status: int, headers: dict[str, str], answer:
     _saw(_of_answers().visited(schema, f"{name} {status}", answer))
 
 
-def _check_request(operation: Node, request: object, answer: Node) -> None:
+def _check_request(operation: Node, request: Node, answer: Node) -> None:
     """That it is taken says nothing of a field that is unknown: the answer warns of those."""
     schema = json_content(operation["requestBody"])["schema"]
     _check(schema, request)
     name = f"{operation['operationId']} request"
-    warnings = [w for w in answer.get("warnings", []) if w.startswith(_UNKNOWN_FIELD)]
-    unknown = tuple(f"{name}.{warning.removeprefix(_UNKNOWN_FIELD)}" for warning in warnings)
-    visited = _of_requests().visited(schema, name, request)
-    _saw(place for place in visited if not place.startswith(unknown))
+    warned = [w for w in answer.get("warnings", []) if w.startswith(_UNKNOWN_FIELD)]
+    known = {key: value for key, value in request.items() if f"{_UNKNOWN_FIELD}{key}" not in warned}
+    _saw(_of_requests().visited(schema, name, known))
 
 
 def _check_parameters(operation: Node, query: str) -> None:

@@ -1,0 +1,182 @@
+"""What the story of docs/ does not come to: rare ends, contradictions, cuts, and every refusal.
+
+With it every place of the documents is visited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .documented import Node, operations
+from .exchange import Json
+from .statements import cancelled, checkout, fulfilled, item, order, product, refunded
+from .story import GRACE
+from .storyteller import Storyteller
+
+_TEA = "SKU-TEA"
+_TOO_MANY_CHECKOUTS = 41
+_TOO_MANY_BYTES = 262_144
+
+
+def tell(story: Storyteller) -> None:
+    """Tells all of it."""
+    _what_may_be_left_out_is_given(story)
+    _reminders_end(story)
+    _checkouts_end(story)
+    _a_wait_ends(story)
+    _statements_contradict(story)
+    _a_profile_outgrows_its_events(story)
+    _every_operation_is_refused(story)
+
+
+def _what_may_be_left_out_is_given(story: Storyteller) -> None:
+    for provider in ("api", "stripe", "shopify", "woocommerce", "manual"):
+        query = f"?offset=0&provider={provider}&search=tea"
+        story.tell("listProducts", query=query)
+    for match in ("variant", None):
+        variants = [{"variantId": "green", "title": "Green", "inStock": True}]
+        replenishment = {"enabled": True, "afterDays": 30, "match": match}
+        tea = product(_TEA, variants=variants, replenishment=replenishment)
+        story.tell("upsertProducts", {"products": [tea], "note": "unknown"})
+    curious = {
+        "email": "curious@example.com",
+        "externalId": 7,
+        "firstName": "Cu",
+        "attributes": {"plan": "free"},
+    }
+    asked = {"productId": _TEA, "customer": curious, "note": "unknown"}
+    story.tell("requestBackInStock", asked)
+    story.tell("trackCheckoutStarted", checkout("c-note", email=GRACE, note="unknown"))
+    story.tell("pushOrder", order("o-null", status=None, email=GRACE))
+    story.tell("readSubscriber", of="curious@example.com")
+    story.tell("readSubscriber", of=GRACE)
+
+
+def _tea(order_id: str, **fields: object) -> Json:
+    return order(order_id, 1250, items=[item(_TEA)], email="tea@example.com", **fields)
+
+
+def _reminders_end(story: Storyteller) -> None:
+    """In all the ways there are: each of these orders arms a reminder."""
+    story.tell("pushOrder", _tea("t-again"))
+    story.tell("pushOrder", _tea("t-cancelled"))
+    story.tell("pushOrder", _tea("t-cancelled", status="cancelled"))
+    story.tell("pushOrder", _tea("t-refunded"))
+    story.tell("readSubscriber", of="tea@example.com")
+    story.tell("pushOrder", _tea("t-refunded", status="refunded"))
+    story.tell("pushOrder", _tea("t-amended"))
+    story.tell("pushOrder", {**_tea("t-amended"), "items": [item("SKU-CUP")]})
+    story.tell("pushOrder", _tea("t-disabled"))
+    story.tell("upsertProducts", {"products": [product(_TEA, replenishment=None)]})
+    story.wake("replenishment", "tea@example.com")
+
+
+def _checkouts_end(story: Storyteller) -> None:
+    story.tell("trackCheckoutStarted", checkout("c-theirs", email="one@example.com"))
+    story.tell("trackCheckoutStarted", checkout("c-theirs", email="other@example.com"))
+    story.tell("readSubscriber", of="other@example.com")
+    for number in range(_TOO_MANY_CHECKOUTS):
+        story.shop.start(checkout(f"c-{number}", email="browser@example.com")).ok()
+    story.shop.settle()
+
+
+def _a_wait_ends(story: Storyteller) -> None:
+    customer = {"email": "thirsty@example.com"}
+    story.tell("requestBackInStock", {"productId": "SKU-COFFEE", "customer": customer})
+    bought = order("w-1", email="thirsty@example.com", items=[item("SKU-COFFEE")])
+    story.tell("pushOrder", bought)
+
+
+def _statements_contradict(story: Storyteller) -> None:
+    known = {"order_id": "x-1", "total_cents": 5000}
+    story.tell("pushOrder", order(**known, email=GRACE))
+    story.tell("pushOrder", refunded(**known, email=GRACE, currency="EUR", refundId="r-1"))
+    story.tell("pushOrder", refunded(**known, email=GRACE, refundAmountCents=6000))
+    story.tell("pushOrder", cancelled(**known, email="other@example.com"))
+    story.tell("readOrder", of="x-1")
+
+
+def _a_profile_outgrows_its_events(story: Storyteller) -> None:
+    """So much is known of this customer that every event of them is cut."""
+    large = "large@example.com"
+    story.tell("upsertProducts", {"products": [product(_TEA, inStock=False)]})
+    bought = {
+        "email": large,
+        "items": [item(_TEA)],
+        "customerTotals": {"ordersCount": 1, "totalSpentCents": 8850},
+        "properties": {"channel": "web"},
+    }
+    attributes = {f"a{number}": "x" * 1000 for number in range(230)}
+    customer = {"attributes": attributes}
+    story.tell("pushOrder", order("l-1", status="placed", customer=customer, **bought))
+    story.tell("pushOrder", order("l-1", 9850, **bought))
+    story.tell("pushOrder", fulfilled("l-1", **bought))
+    story.tell("pushOrder", refunded("l-1", refundId="r-1", refundAmountCents=1, **bought))
+    story.wake("replenishment", large)
+    story.tell("pushOrder", order("l-2", **bought))
+    story.tell("pushOrder", cancelled("l-2", **bought))
+    cart = checkout("c-large", email=large, items=[item(_TEA)], properties={"campaign": "spring"})
+    story.tell("trackCheckoutStarted", cart)
+    story.wake("abandoned_checkout", large)
+    story.tell("requestBackInStock", {"productId": _TEA, "customer": {"email": large}})
+    story.tell("upsertProducts", {"products": [product(_TEA, inStock=True)]})
+
+
+def _every_operation_is_refused(story: Storyteller) -> None:
+    """With each status that it documents; a conflict needs a story and had one."""
+    for method, path, operation in operations():
+        for status in operation["responses"]:
+            refusal = _REFUSALS.get(status)
+            if refusal is not None:
+                refusal(story, operation, _sound(method, path))
+
+
+def _sound(method: str, path: str) -> Json:
+    """What any request of an endpoint has, be it refused or not."""
+    of = {"of": "nobody@example.com"} if "{" in path else {}
+    return of | ({"body": {}} if method == "POST" else {})
+
+
+def _as_invalid(story: Storyteller, operation: Node, sound: Json) -> None:
+    # A parameter that is too long for any id, or what is no address.
+    faulty = (
+        {"of": "x" * 256} if "of" in sound else {} if "body" in sound else {"query": "?limit=0"}
+    )
+    story.tell(operation["operationId"], **{**sound, **faulty}, status=400)
+
+
+def _as_unauthorized(story: Storyteller, operation: Node, sound: Json) -> None:
+    headers = [("authorization", "Bearer nothing")]
+    story.tell(operation["operationId"], **sound, headers=headers, status=401)
+
+
+def _as_forbidden(story: Storyteller, operation: Node, sound: Json) -> None:
+    name = operation["operationId"]
+    other = "products:read" if name not in ("listProducts", "readProduct") else "orders:write"
+    story.tell(name, **sound, headers=story.key(other), status=403)
+
+
+def _as_unknown(story: Storyteller, operation: Node, sound: Json) -> None:
+    story.tell(operation["operationId"], **sound, status=404)
+
+
+def _as_too_large(story: Storyteller, operation: Node, sound: Json) -> None:
+    body = {"note": "n" * _TOO_MANY_BYTES}
+    story.tell(operation["operationId"], **{**sound, "body": body}, status=413)
+
+
+def _as_unavailable(story: Storyteller, operation: Node, sound: Json) -> None:
+    # The key is looked up before anything else; this one was not seen before.
+    headers = story.key("orders:write")
+    name = operation["operationId"]
+    story.during_an_outage(lambda: story.tell(name, **sound, headers=headers, status=503))
+
+
+_REFUSALS: dict[str, Callable[[Storyteller, Node, Json], None]] = {
+    "400": _as_invalid,
+    "401": _as_unauthorized,
+    "403": _as_forbidden,
+    "404": _as_unknown,
+    "413": _as_too_large,
+    "503": _as_unavailable,
+}
