@@ -173,6 +173,19 @@ def test_the_examples_of_parameters_are_those_of_the_story(told: Told) -> None:
             assert any(value in parameters for parameters in shown), parameter
 
 
+def test_no_sentence_has_become_a_key() -> None:
+    """As the rest of one does behind a comma, between braces and without quotation marks."""
+    assert [key for key in _keys(document()) if " " in key] == []
+
+
+def _keys(node: Any) -> Iterator[str]:
+    for key, inner in node.items() if isinstance(node, dict) else ():
+        yield str(key)
+        yield from _keys(inner)
+    for inner in node if isinstance(node, list) else ():
+        yield from _keys(inner)
+
+
 def test_every_example_is_valid_by_its_schema() -> None:
     checked = 0
     for schema, example in _examples_in(document()):
