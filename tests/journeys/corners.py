@@ -94,6 +94,7 @@ def _statements_contradict(story: Storyteller) -> None:
     story.tell("pushOrder", refunded(**known, email=GRACE, refundAmountCents=6000))
     story.tell("pushOrder", cancelled(**known, email="other@example.com"))
     story.tell("readOrder", of="x-1")
+    story.tell("readOrder", of="900")
 
 
 def _a_profile_outgrows_its_events(story: Storyteller) -> None:

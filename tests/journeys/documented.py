@@ -183,7 +183,8 @@ def watched() -> Iterator[set[str]]:
     try:
         yield seen
     finally:
-        _watchers.remove(seen)
+        # Not by `remove`, which takes any that has seen the same.
+        _watchers[:] = [watcher for watcher in _watchers if watcher is not seen]
 
 
 def places() -> set[str]:
