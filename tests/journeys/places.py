@@ -33,42 +33,55 @@ class Places:
         """The places of a schema that a valid value has been to."""
         return self._walk(schema, name, value)
 
-    def _walk(self, schema: Schema, name: str, value: Any) -> Iterator[str]:
+    def _walk(
+        self, schema: Schema, name: str, value: Any, above: frozenset[str] = frozenset()
+    ) -> Iterator[str]:
+        """`above` are the references that led here: a schema may be inside itself."""
         every = value is _EVERYTHING
-        if "$ref" in schema:
-            target = str(schema["$ref"])
+        target = str(schema.get("$ref", ""))
+        if target and not (every and target in above):
             own_name = target.rsplit("/", 1)[1] if self._named_by_schema else name
-            yield from self._walk(_followed(self._validator.schema, target), own_name, value)
+            inside = _followed(self._validator.schema, target)
+            yield from self._walk(inside, own_name, value, above | {target})
         for choice in (choice for keyword in _CHOICES for choice in schema.get(keyword, [])):
             if every or self._validator.evolve(schema=choice).is_valid(value):
-                yield from self._walk(choice, name, value)
+                yield from self._walk(choice, name, value, above)
         for option in schema.get("enum", []):
             if every or json.dumps(option) == json.dumps(value):
                 yield f"{name} = {json.dumps(option)}"
         for key, inner in schema.get("properties", {}).items():
             if every or (isinstance(value, dict) and key in value):
                 yield f"{name}.{key}"
-                yield from self._walk(inner, f"{name}.{key}", value if every else value[key])
-        yield from self._inside(schema, name, value)
+                member = value if every else value[key]
+                yield from self._walk(inner, f"{name}.{key}", member, above)
+        yield from self._inside(schema, name, value, above)
 
-    def _inside(self, schema: Schema, name: str, value: Any) -> Iterator[str]:
+    def _inside(
+        self, schema: Schema, name: str, value: Any, above: frozenset[str]
+    ) -> Iterator[str]:
         """Of the items of a list, and of the members of a map."""
         if "items" in schema:
-            items = [value] if value is _EVERYTHING else value if isinstance(value, list) else []
-            for item in items:
-                yield from self._walk(schema["items"], f"{name}[]", item)
-        members = schema.get("additionalProperties")
-        if isinstance(members, dict):
-            named = schema.get("properties", {})
-            others = (
-                [value]
-                if value is _EVERYTHING
-                else [member for key, member in value.items() if key not in named]
-                if isinstance(value, dict)
-                else []
-            )
-            for member in others:
-                yield from self._walk(members, f"{name}{{}}", member)
+            for item in _items(value):
+                yield from self._walk(schema["items"], f"{name}[]", item, above)
+        others = schema.get("additionalProperties")
+        if isinstance(others, dict):
+            for member in _unnamed(schema, value):
+                yield from self._walk(others, f"{name}{{}}", member, above)
+
+
+def _items(value: Any) -> list[Any]:
+    if value is _EVERYTHING:
+        return [value]
+    return value if isinstance(value, list) else []
+
+
+def _unnamed(schema: Schema, value: Any) -> list[Any]:
+    """The members that the schema has no property for."""
+    if value is _EVERYTHING:
+        return [value]
+    named = schema.get("properties", {})
+    members = value.items() if isinstance(value, dict) else ()
+    return [member for key, member in members if key not in named]
 
 
 def _followed(document: Schema, pointer: str) -> Schema:

@@ -81,10 +81,17 @@ def test_a_place_that_no_value_has_been_to_is_named() -> None:
             "kind": {"enum": ["order", "refund"]},
             "items": {"items": {"properties": {"sku": {}, "title": {}}}},
             "totals": {"additionalProperties": {"properties": {"net": {}}}},
-        }
+            "any": {"$ref": "#/$defs/any"},
+        },
+        "$defs": {"any": {"additionalProperties": {"$ref": "#/$defs/any"}}},
     }
     walker = Places(jsonschema.Draft202012Validator(schema), named_by_schema=False)
-    value = {"kind": "order", "items": [{"sku": "1"}], "totals": {"USD": {"net": 1}}}
+    value = {
+        "kind": "order",
+        "items": [{"sku": "1"}],
+        "totals": {"USD": {"net": 1}},
+        "any": {"a": {}},
+    }
     missing = set(walker.documented(schema, "x")) - set(walker.visited(schema, "x", value))
     assert sorted(missing) == ["x.items[].title", 'x.kind = "refund"']
 
