@@ -25,6 +25,7 @@ def tell(story: Storyteller) -> None:
     _checkouts_end(story)
     _a_wait_ends(story)
     _statements_contradict(story)
+    _an_order_outgrows_its_events(story)
     _a_profile_outgrows_its_events(story)
     _every_operation_is_refused(story)
 
@@ -107,7 +108,7 @@ def _a_profile_outgrows_its_events(story: Storyteller) -> None:
         "customerTotals": {"ordersCount": 1, "totalSpentCents": 8850},
         "properties": {"channel": "web"},
     }
-    attributes = {f"a{number}": "x" * 1000 for number in range(230)}
+    attributes = {f"a{number}": "x" * 1000 for number in range(245)}
     customer = {"attributes": attributes}
     story.tell("pushOrder", order("l-1", status="placed", customer=customer, **bought))
     story.tell("pushOrder", order("l-1", 9850, **bought))
@@ -121,6 +122,19 @@ def _a_profile_outgrows_its_events(story: Storyteller) -> None:
     story.wake("abandoned_checkout", large)
     story.tell("requestBackInStock", {"productId": _TEA, "customer": {"email": large}})
     story.tell("upsertProducts", {"products": [product(_TEA, inStock=True)]})
+
+
+def _an_order_outgrows_its_events(story: Storyteller) -> None:
+    """A request has less to say of each line item than an event has."""
+    items = [item(f"SKU-{number}", title="x" * 1000) for number in range(230)]
+    many = {"email": "many@example.com", "items": items}
+    story.tell("pushOrder", order("m-1", **many))
+    story.tell("pushOrder", order("m-1", 9850, **many))
+    story.tell("pushOrder", fulfilled("m-1", **many))
+    story.tell("pushOrder", refunded("m-1", refundId="r-1", refundAmountCents=1, **many))
+    story.tell("pushOrder", cancelled("m-1", **many))
+    story.tell("trackCheckoutStarted", checkout("c-many", **many))
+    story.wake("abandoned_checkout", "many@example.com")
 
 
 def _every_operation_is_refused(story: Storyteller) -> None:

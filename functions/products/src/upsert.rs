@@ -20,9 +20,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use commerce::fact::{Receipt, RestockFact};
-use commerce::identity::{ProductId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, Stored, TableError, Upsert};
+use commerce::fact::Receipt;
+use commerce::identity::{ProductId, VariantId, WorkspaceId};
+use commerce::ports::{Catalogue, CommitError, Of, Stored, TableError, Upsert};
 use commerce::product::{Product, ProductPatch};
 use edge::{Call, Note, Refusal, Reply};
 use thiserror::Error;
@@ -166,15 +166,26 @@ fn chunks(writes: &[Upsert]) -> impl Iterator<Item = &[Upsert]> {
 
 /// How many wait for what these writes bring back.
 async fn waiting(catalogue: &impl Catalogue, writes: &[Upsert]) -> Result<u64, TableError> {
-    let facts: Vec<&RestockFact> = writes.iter().filter_map(|write| write.restock.as_ref()).collect();
+    let writes: Vec<&Upsert> = writes.iter().filter(|write| write.restock.is_some()).collect();
     let mut sum = 0;
-    for some in facts.chunks(COUNTED_AT_ONCE) {
-        let counts = some.iter().map(|RestockFact { workspace, product_id, variants, .. }| {
-            catalogue.count_waiting(workspace, product_id, variants)
-        });
+    for some in writes.chunks(COUNTED_AT_ONCE) {
+        let counts = some.iter().map(|write| waiting_for(catalogue, write));
         sum += futures::future::try_join_all(counts).await?.into_iter().sum::<u64>();
     }
     Ok(sum)
+}
+
+async fn waiting_for(catalogue: &impl Catalogue, write: &Upsert) -> Result<u64, TableError> {
+    let Upsert { product, restock, .. } = write;
+    let Some(fact) = restock else { return Ok(0) };
+    if fact.is_of_the_whole() {
+        // Those who wait for a variant that the catalogue does not have are told too.
+        let ids = product.variants.iter().map(|variant| &variant.id);
+        let out: Vec<VariantId> = ids.filter(|id| !fact.variants.contains(id)).cloned().collect();
+        catalogue.count_waiting(&fact.workspace, &fact.product_id, Of::AllBut(&out)).await
+    } else {
+        catalogue.count_waiting(&fact.workspace, &fact.product_id, Of::Variants(&fact.variants)).await
+    }
 }
 
 /// Full jitter: none before the first attempt, then anything up to a bound that doubles.

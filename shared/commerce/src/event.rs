@@ -35,7 +35,7 @@ pub const RESERVED_PROPERTIES: &[&str] = &[
 /// Largest detail of an event, in bytes of JSON. EventBridge takes 256 KB an entry, in which
 /// source, detail-type and time count too. An event must also fit into its posting, an item of
 /// 400 KB, beside the others of its step, which show the same subscriber: it is stored once.
-pub const MAX_DETAIL_BYTES: usize = 260_000;
+pub const MAX_DETAIL_BYTES: usize = 240_000;
 /// What it takes to say that line items were cut.
 const TRUNCATED_BYTES: usize = 32;
 

@@ -239,6 +239,13 @@ pub trait Ledger: Send + Sync {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Waiting>, TableError>> + Send;
 
+    /// The variants of the product that anybody waits for.
+    fn waited(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+    ) -> impl Future<Output = Result<Vec<VariantId>, TableError>> + Send;
+
     /// Commits all, or nothing.
     fn commit(&self, commit: &Commit) -> impl Future<Output = Result<(), CommitError>> + Send;
 }
@@ -274,6 +281,15 @@ pub struct ProductPage {
     pub total: Option<u64>,
 }
 
+/// Some of those who wait for a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of<'a> {
+    /// Who waits for one of these variants.
+    Variants(&'a [VariantId]),
+    /// Who waits for any but these.
+    AllBut(&'a [VariantId]),
+}
+
 /// The catalogue as its owner writes and reads it.
 ///
 /// A version is used once for a product, also when it is deleted and made again
@@ -290,12 +306,12 @@ pub trait Catalogue: Send + Sync {
     /// version that was read.
     fn store(&self, upserts: &[Upsert]) -> impl Future<Output = Result<(), CommitError>> + Send;
 
-    /// How many wait for these variants of the product.
+    /// How many of those who wait for the product do so for these variants.
     fn count_waiting(
         &self,
         workspace: &WorkspaceId,
         product: &ProductId,
-        variants: &[VariantId],
+        of: Of<'_>,
     ) -> impl Future<Output = Result<u64, TableError>> + Send;
 
     /// Takes the product out of the catalogue; whether it was there.

@@ -129,11 +129,28 @@ impl Product {
         variants.chain(whole(&self.id).filter(|_| self.is_in_stock())).collect()
     }
 
-    /// What is in stock now and was not before. What was not known before was not in stock.
+    /// What is in stock now and was not before. What was not known before was not in stock, and
+    /// nothing was of a product that was stated to be out as a whole.
     #[must_use]
     pub fn back_in_stock(&self, before: Option<&Self>) -> Vec<VariantId> {
-        let before = before.map(Self::stock).unwrap_or_default();
+        let stated_out = |product: &&Self| product.in_stock == Some(false) && self.is_in_stock();
+        let before = before.filter(|before| !stated_out(before)).map(Self::stock).unwrap_or_default();
         self.stock().difference(&before).cloned().collect()
+    }
+
+    /// Whether the variant is one of those that the catalogue has. Who waits for another waits
+    /// for the product as a whole: nobody else could tell them.
+    #[must_use]
+    pub fn lists(&self, variant: &VariantId) -> bool {
+        self.variants.iter().any(|listed| listed.id == *variant)
+    }
+
+    /// When the stock of what somebody waits for last returned.
+    #[must_use]
+    pub fn returned_at(&self, variant: &VariantId) -> Option<Timestamp> {
+        let known = self.restocked_at.get(variant).copied();
+        let as_a_whole = || whole(&self.id).and_then(|whole| self.restocked_at.get(&whole).copied());
+        if self.lists(variant) { known } else { known.max(as_a_whole()) }
     }
 
     /// The fact that stock returned, if it did, with the write over version `expected`.

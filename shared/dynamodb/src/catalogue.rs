@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::ReturnValue;
 use commerce::identity::{ProductId, VariantId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, PageStart, ProductPage, Stored, TableError, Upsert};
+use commerce::ports::{Catalogue, CommitError, Of, PageStart, ProductPage, Stored, TableError, Upsert};
 use commerce::product::Product;
 
 use crate::error;
@@ -33,6 +33,16 @@ impl Table {
             }
         }
         Ok(found)
+    }
+
+    async fn count_places(&self, partition: &str, variants: &[VariantId]) -> Result<u64, TableError> {
+        let prefixes: Vec<String> = variants.iter().map(key::places_of).collect();
+        let mut count = 0;
+        for some in prefixes.chunks(QUERIES_AT_ONCE) {
+            let queries = some.iter().map(|prefix| self.count_prefix(partition, prefix, None));
+            count += futures::future::try_join_all(queries).await?.into_iter().sum::<u64>();
+        }
+        Ok(count)
     }
 }
 
@@ -66,19 +76,20 @@ impl Catalogue for Table {
         &self,
         workspace: &WorkspaceId,
         product: &ProductId,
-        variants: &[VariantId],
+        of: Of<'_>,
     ) -> Result<u64, TableError> {
         let partition = key::product(workspace, product);
-        if variants.is_empty() || self.count_prefix(&partition, key::WAIT, Some(1)).await? == 0 {
+        if self.count_prefix(&partition, key::WAIT, Some(1)).await? == 0 {
             return Ok(0);
         }
-        let prefixes: Vec<String> = variants.iter().map(key::places_of).collect();
-        let mut counts = Vec::with_capacity(prefixes.len());
-        for some in prefixes.chunks(QUERIES_AT_ONCE) {
-            let queries = some.iter().map(|prefix| self.count_prefix(&partition, prefix, None));
-            counts.extend(futures::future::try_join_all(queries).await?);
+        match of {
+            Of::Variants(variants) => self.count_places(&partition, variants).await,
+            Of::AllBut(variants) => {
+                // A place may be taken or left between the two.
+                let all = self.count_prefix(&partition, key::WAIT, None).await?;
+                Ok(all.saturating_sub(self.count_places(&partition, variants).await?))
+            }
         }
-        Ok(counts.into_iter().sum())
     }
 
     async fn remove(&self, workspace: &WorkspaceId, id: &ProductId) -> Result<bool, TableError> {

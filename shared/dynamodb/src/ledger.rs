@@ -148,6 +148,23 @@ impl Ledger for Table {
         places.iter().map(|place| place.read().map(Place::waiting)).collect()
     }
 
+    /// One query a variant: behind a place, it goes on behind all places of the same variant.
+    async fn waited(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+    ) -> Result<Vec<VariantId>, TableError> {
+        let partition = key::product(workspace, product);
+        let (mut first, last) = (key::WAIT.to_owned(), format!("{}~", key::WAIT));
+        let mut variants = Vec::new();
+        while let [place] = self.query_first(&partition, &first, &last, 1).await?.as_slice() {
+            let variant = place.read().map(Place::variant)?;
+            (_, first) = key::places_behind(&variant, None);
+            variants.push(variant);
+        }
+        Ok(variants)
+    }
+
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
         let Commit { puts, unchanged, posting } = commit;
         let mut transaction = Transaction::new(self);

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use commerce::identity::{ProductId, VariantId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, PageStart, ProductPage, Stored, TableError, Upsert};
+use commerce::identity::{ProductId, WorkspaceId};
+use commerce::ports::{Catalogue, CommitError, Of, PageStart, ProductPage, Stored, TableError, Upsert};
 use commerce::product::Product;
 use dynamodb::Table;
 use dynamodb::embedded::EmbeddedTable;
@@ -44,9 +44,9 @@ impl Catalogue for Counting<'_> {
         &self,
         workspace: &WorkspaceId,
         product: &ProductId,
-        variants: &[VariantId],
+        of: Of<'_>,
     ) -> Result<u64, TableError> {
-        self.table.count_waiting(workspace, product, variants).await
+        self.table.count_waiting(workspace, product, of).await
     }
 
     async fn remove(&self, workspace: &WorkspaceId, id: &ProductId) -> Result<bool, TableError> {

@@ -15,9 +15,10 @@ use crate::identity::{ProductId, SubscriberId, WorkspaceId};
 use crate::ports::{Put, State, Stored};
 use crate::posting::{Note, NoteOutcome};
 
-/// Items of one transaction that automations may take. It has 100; two profiles, the posting and
-/// its entry in the history, the order line, the linked checkout and its timer take seven.
-const MAX_ITEMS: usize = 90;
+/// Items of one transaction that automations may take: every open checkout's timer and some more.
+/// A transaction has 100, but each end is also an event and a note in the posting, at most 2 KB
+/// with the longest ids, and that has 400 KB for them and the largest event.
+const MAX_ITEMS: usize = 60;
 
 /// How many items of the transaction a changed automation takes: a wait also has its place among
 /// those who wait.

@@ -61,8 +61,8 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
             variant_title: content.variant_title.clone(),
         };
         automations.arm(&fact.workspace, &subscriber.id, &key, None, cause, "requested");
-        let returned_at = product.value.as_ref().and_then(|p| p.restocked_at.get(&content.variant_id));
-        let missed = returned_at.is_some_and(|at| *at >= accepted_at);
+        let returned_at = product.value.as_ref().and_then(|p| p.returned_at(&content.variant_id));
+        let missed = returned_at.is_some_and(|at| at >= accepted_at);
         let tell = |name, automation: &Automation| {
             let natural_key = arming(&subscriber.id, &key, automation.generation.get());
             let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();

@@ -6,6 +6,7 @@ use super::Receipt;
 use crate::automation::AutomationKey;
 use crate::customer::Customer;
 use crate::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
+use crate::product::whole;
 
 /// What somebody asks who wants to be told when stock returns.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +93,18 @@ impl RestockFact {
             None => format!("restock#{}#{variant}", self.version),
             Some(after) => format!("restock#{}#{variant}#{after}", self.version),
         }
+    }
+
+    /// Whether it is the one that the upsert recorded.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.cursor == WaitCursor { variant: 0, after: None }
+    }
+
+    /// Whether the product as a whole is in stock again, and not only a variant of it.
+    #[must_use]
+    pub fn is_of_the_whole(&self) -> bool {
+        whole(&self.product_id).is_some_and(|whole| self.variants.contains(&whole))
     }
 
     /// The same, to go on from there.

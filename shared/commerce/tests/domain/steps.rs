@@ -93,8 +93,8 @@ fn a_purchase_that_ends_more_reminders_than_a_transaction_takes_ends_all_and_arm
     assert_eq!(names(&events), [vec!["order_placed"], vec!["automation_cancelled"; 200]].concat());
     assert_eq!(world.only_armed().key.to_string(), "replenishment#3#tea");
     let steps = world.postings(&fact);
-    assert_eq!(steps.iter().map(|step| step.step).collect::<Vec<_>>(), [0, 1, 2]);
-    assert!(steps[2].notes.last().is_some_and(|note| note.reason == "purchased"), "armed at the end");
+    assert_eq!(steps.iter().map(|step| step.step).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    assert!(steps[3].notes.last().is_some_and(|note| note.reason == "purchased"), "armed at the end");
 
     let cancelled = all_of("1", 200).cancelled().at("2026-10-31T10:00:00Z");
     assert_eq!(names(&world.tell(cancelled)), ["order_cancelled"], "nothing that it armed is left");

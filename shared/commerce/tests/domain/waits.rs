@@ -54,6 +54,38 @@ fn a_request_is_told_and_again_when_the_stock_returns() {
 }
 
 #[test]
+fn who_waits_for_a_variant_that_the_catalogue_does_not_list_is_told_with_the_product() {
+    let world = sold_out();
+    world.tell(wait("mug/red"));
+    let events = world.stock(stocking("mug", true), "2026-11-02T12:00:00Z");
+    assert_eq!(told(&events), ["red"]);
+
+    let world = World::selling([product("mug").with(Variant { in_stock: Some(false), ..variant("red") })]);
+    world.tell(wait("mug/red"));
+    world.tell(wait("mug/green"));
+    let blue_is_new = variants(&[("red", false), ("blue", true)]);
+    assert_eq!(told(&world.stock(blue_is_new, "2026-11-02T12:00:00Z")), ["green"], "red is still out");
+}
+
+#[test]
+fn a_product_that_was_out_as_a_whole_brings_back_the_variants_that_are_in_stock() {
+    let sold = product("mug").in_stock(false).with(variant("red"));
+    let world = World::selling([sold.with(Variant { in_stock: Some(false), ..variant("blue") })]);
+    world.tell(wait("mug/red"));
+    world.tell(wait("mug/blue"));
+    let events = world.stock(stocking("mug", true), "2026-11-02T12:00:00Z");
+    assert_eq!(told(&events), ["red"]);
+}
+
+#[test]
+fn a_request_for_an_unlisted_variant_folded_after_the_stock_returned_is_told_at_once() {
+    let world = sold_out();
+    world.stock(stocking("mug", true), "2026-11-02T12:00:00Z");
+    let events = world.tell(wait("mug/red").at("2026-11-02T11:59:59Z"));
+    assert_eq!(names(&events), ["back_in_stock_requested", "back_in_stock"]);
+}
+
+#[test]
 fn what_the_page_did_not_name_is_named_by_the_catalogue() {
     let world = World::selling([product("mug").with(Variant { in_stock: Some(false), ..variant("red") })]);
     let events = world.tell(wait("mug/red"));

@@ -42,6 +42,11 @@ impl Place {
         })
     }
 
+    /// What is waited for there.
+    pub(crate) fn variant(self) -> VariantId {
+        self.variant_id
+    }
+
     /// Who waits there.
     pub(crate) fn waiting(self) -> Waiting {
         let Self { workspace: _, product_id: _, variant_id: _, subscriber_id, generation, requested_at } =

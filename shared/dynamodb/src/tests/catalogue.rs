@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use commerce::automation::AutomationState;
 use commerce::fact::{Fact, RestockFact};
 use commerce::identity::{ProductId, VariantId};
-use commerce::ports::{Catalogue as _, Commit, CommitError, Ledger as _, Put, State, Stored, Upsert};
+use commerce::ports::{Catalogue as _, Commit, CommitError, Ledger as _, Of, Put, State, Stored, Upsert};
 use commerce::product::Product;
 
 use super::{samples, shop, start, upsert};
@@ -98,11 +98,19 @@ async fn those_who_wait_are_counted_by_variant() {
     embedded.table.commit(&Commit { puts: waits.collect(), unchanged: Vec::new(), posting }).await.unwrap();
     let count = async |product: &str, variants: &[&str]| {
         let variants: Vec<VariantId> = variants.iter().map(|id| VariantId::parse(id).unwrap()).collect();
-        embedded.table.count_waiting(&shop(), &ProductId::parse(product).unwrap(), &variants).await.unwrap()
+        let product = ProductId::parse(product).unwrap();
+        let these = embedded.table.count_waiting(&shop(), &product, Of::Variants(&variants)).await;
+        let others = embedded.table.count_waiting(&shop(), &product, Of::AllBut(&variants)).await;
+        (these.unwrap(), others.unwrap())
     };
-    assert_eq!(count("p", &["v"]).await, 20);
-    assert_eq!(count("p", &["v#1"]).await, 10);
-    assert_eq!(count("p", &["v", "v#1", "p"]).await, 30);
-    assert_eq!(count("p", &[]).await, 0);
-    assert_eq!(count("q", &["v"]).await, 0);
+    assert_eq!(count("p", &["v"]).await, (20, 10));
+    assert_eq!(count("p", &["v#1"]).await, (10, 20));
+    assert_eq!(count("p", &["v", "v#1", "p"]).await, (30, 0));
+    assert_eq!(count("p", &[]).await, (0, 30));
+    assert_eq!(count("q", &["v"]).await, (0, 0));
+    let waited = async |product: &str| {
+        embedded.table.waited(&shop(), &ProductId::parse(product).unwrap()).await.unwrap()
+    };
+    assert_eq!(waited("p").await, ["v", "v#1"].map(|id| VariantId::parse(id).unwrap()));
+    assert_eq!(waited("q").await, []);
 }

@@ -15,6 +15,7 @@ pub enum Operation {
     Reminders,
     Products,
     Waiting,
+    Waited,
     Commit,
     StoredProducts,
     StoreProducts,
@@ -78,6 +79,7 @@ impl Fault {
             | Operation::Reminders
             | Operation::Products
             | Operation::Waiting
+            | Operation::Waited
             | Operation::CountWaiting
             | Operation::StoredProducts
             | Operation::PageOfProducts

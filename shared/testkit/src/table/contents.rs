@@ -131,6 +131,21 @@ impl Contents {
         waits.map(waiting).collect()
     }
 
+    /// The variants of the product that anybody waits for.
+    pub(super) fn waited(&self, workspace: &WorkspaceId, product: &ProductId) -> BTreeSet<VariantId> {
+        let held = self.automations.values().map(|(_, held)| held);
+        let armed = held.filter(|held| held.workspace == *workspace && held.is_armed());
+        let variant = |held: &Automation| match &held.key {
+            AutomationKey::BackInStock { product_id, variant_id } if product_id == product => {
+                Some(variant_id.clone())
+            }
+            AutomationKey::BackInStock { .. }
+            | AutomationKey::Replenishment { .. }
+            | AutomationKey::AbandonedCheckout { .. } => None,
+        };
+        armed.filter_map(variant).collect()
+    }
+
     pub(super) fn stock(&mut self, product: Product) {
         let place = of_product(&product);
         let version = version(&self.products, &place);

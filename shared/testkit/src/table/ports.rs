@@ -6,7 +6,7 @@ use commerce::automation::{Automation, AutomationKey};
 use commerce::fact::{Fact, FactRef, Subject};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    Appended, Automations, Catalogue, CheckoutHistory, Commit, CommitError, Facts, Ledger, OrderHistory,
+    Appended, Automations, Catalogue, CheckoutHistory, Commit, CommitError, Facts, Ledger, Of, OrderHistory,
     OrderLine, PageStart, ProductPage, Stored, Subscribers, TableError, Upsert, Waiting,
 };
 use commerce::posting::{Activity, Posting};
@@ -195,6 +195,15 @@ impl Ledger for MemoryTable {
         self.read(Operation::Waiting, look).await
     }
 
+    async fn waited(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+    ) -> Result<Vec<VariantId>, TableError> {
+        let look = |contents: &Contents| contents.waited(workspace, product).into_iter().collect();
+        self.read(Operation::Waited, look).await
+    }
+
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
         let effect = || {
             let mut held = self.lock();
@@ -229,11 +238,15 @@ impl Catalogue for MemoryTable {
         &self,
         workspace: &WorkspaceId,
         product: &ProductId,
-        variants: &[VariantId],
+        of: Of<'_>,
     ) -> Result<u64, TableError> {
         let count = |contents: &Contents| {
-            let of = |variant| contents.waiting(workspace, product, variant).len() as u64;
-            variants.iter().map(of).sum()
+            let waited = contents.waited(workspace, product);
+            let wanted = waited.iter().filter(|variant| match of {
+                Of::Variants(these) => these.contains(variant),
+                Of::AllBut(these) => !these.contains(variant),
+            });
+            wanted.map(|variant| contents.waiting(workspace, product, variant).len() as u64).sum()
         };
         self.read(Operation::CountWaiting, count).await
     }

@@ -24,7 +24,7 @@ use super::body;
 const TASKS_PER_STEP: usize = 8;
 
 /// An event above this leaves no room in the posting for the automations of the same step.
-const LARGE_EVENT_BYTES: usize = 64 * 1024;
+const LARGE_EVENT_BYTES: usize = 32 * 1024;
 
 /// Something to do. They are done in this order: a product whose one variant left the order may
 /// have its reminder armed again by another variant that stayed, so all ends come first.
