@@ -54,11 +54,14 @@ class Gateway:
     async def handle(self, request: Request) -> Response:
         """The function's answer, or the gateway's own where the function gave none."""
         path, _, query = request.target.partition("?")
+        # An HTTP API decodes the path before it looks for a route, so %2F is a slash like any
+        # other, and hands it over decoded, unlike a REST API.
+        path = unquote(path)
         match = self._routes.find(request.method, path)
         if match is None:
             return _own_answer(404, "Not Found")
         request_id = secrets.token_urlsafe(11) + "="
-        event = _event(request, match, unquote(path), query, request_id)
+        event = _event(request, match, path, query, request_id)
         try:
             outcome = await self._invoker.invoke(match.route.function, event)
         except ConnectionError:
@@ -76,34 +79,44 @@ class _Match:
 
 
 class _RouteTable:
-    """The routes in AWS's order: a literal segment beats a variable, and `$default` is last."""
+    """The routes in AWS's order: a full match beats a greedy one, and `$default` is last.
+
+    Among several, a literal segment beats a variable, and a method of its own beats ANY.
+    """
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._fallback = None
         self._patterns: list[tuple[Route, re.Pattern[str]]] = []
-        for route in routes:
+        for route in sorted(routes, key=_precedence):
             if route.path is None:
                 self._fallback = _Match(route, {})
             else:
                 self._patterns.append((route, _pattern(route.path)))
-        self._patterns.sort(key=lambda entry: (entry[0].path or "").count("{"))
 
     def find(self, method: str, path: str) -> _Match | None:
         for route, pattern in self._patterns:
             found = pattern.fullmatch(path)
             if found and route.method in (method, "ANY"):
-                return _Match(
-                    route, {key: unquote(value) for key, value in found.groupdict().items()}
-                )
+                return _Match(route, found.groupdict())
         return self._fallback
 
 
+def _precedence(route: Route) -> tuple[bool, list[bool], bool]:
+    segments = (route.path or "").split("/")
+    is_variable = [segment.startswith("{") for segment in segments]
+    return segments[-1].endswith("+}"), is_variable, route.method == "ANY"
+
+
 def _pattern(path: str) -> re.Pattern[str]:
-    segments = (
-        f"(?P<{segment[1:-1]}>[^/]+)" if segment.startswith("{") else re.escape(segment)
-        for segment in path.split("/")
-    )
-    return re.compile("/".join(segments))
+    return re.compile("/".join(map(_segment, path.split("/"))), re.DOTALL)
+
+
+def _segment(segment: str) -> str:
+    """A variable takes one segment, a greedy one (`{name+}`) all that are left, empty ones too."""
+    if not segment.startswith("{"):
+        return re.escape(segment)
+    name = segment[1:-1]
+    return f"(?P<{name[:-1]}>.+)" if name.endswith("+") else f"(?P<{name}>[^/]+)"
 
 
 def _event(
@@ -114,7 +127,6 @@ def _event(
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": match.route.key,
-        # An HTTP API hands over the decoded path, unlike a REST API.
         "rawPath": raw_path,
         "rawQueryString": query,
         "headers": headers,

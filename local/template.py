@@ -89,6 +89,6 @@ class Template:
 
 def _route(properties: Mapping[str, Any], function: str) -> Route:
     path = properties.get("Path")
-    if path is not None and "+}" in path:
-        raise StackError(f"The local gateway does not play greedy routes such as {path}.")
+    if path is not None and "+}" in path.removesuffix("+}"):
+        raise StackError(f"A greedy variable can only be the end of a path, unlike in {path}.")
     return Route(str(properties.get("Method", "ANY")).upper(), path, function)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from collections.abc import Iterable
 from typing import Any, cast
 
 import pytest
 
+from local.failure import StackError
 from local.gateway import Gateway
 from local.invoker import Invoker, Outcome
 from local.template import Route, Template
@@ -18,6 +20,7 @@ ROUTES = (
     Route("GET", "/products/{productId}", "products"),
     Route("GET", "/products/featured", "featured"),
     Route("POST", "/orders", "orders"),
+    Route("GET", "/orders/{orderId+}", "order"),
     Route("ANY", None, "rest"),
 )
 
@@ -36,10 +39,12 @@ class Functions:
         return self._outcome
 
 
-def ask(request: Request, outcome: Outcome | None = None) -> tuple[Functions, Response]:
+def ask(
+    request: Request, outcome: Outcome | None = None, routes: Iterable[Route] = ROUTES
+) -> tuple[Functions, Response]:
     """What a request does, and what comes back."""
     functions = Functions(outcome or Outcome(b'{"statusCode": 200}'))
-    gateway = Gateway(ROUTES, cast(Invoker, functions))
+    gateway = Gateway(routes, cast(Invoker, functions))
     return functions, asyncio.run(gateway.handle(request))
 
 
@@ -60,7 +65,12 @@ def test_a_path_is_decoded_and_so_are_its_parameters() -> None:
         ("POST", "/orders", "orders"),
         ("POST", "/orders/", "rest"),
         ("PUT", "/orders", "rest"),
+        ("GET", "/orders", "rest"),
+        ("GET", "/orders/", "rest"),
+        ("GET", "/orders/a", "order"),
+        ("POST", "/orders/a", "rest"),
         ("GET", "/products/a/b", "rest"),
+        ("GET", "/products/a%2Fb", "rest"),
     ],
 )
 def test_the_most_specific_route_wins_and_the_default_takes_the_rest(
@@ -68,6 +78,44 @@ def test_the_most_specific_route_wins_and_the_default_takes_the_rest(
 ) -> None:
     functions, _ = ask(Request(method, path))
     assert functions.invoked == function
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "route_key", "parameters"),
+    [
+        ("GET", "/pets/dog/1", "GET /pets/dog/1", None),
+        ("GET", "/pets/dog/2", "GET /pets/dog/{id}", {"id": "2"}),
+        ("GET", "/pets/cat/1", "GET /pets/{proxy+}", {"proxy": "cat/1"}),
+        ("POST", "/test/5", "ANY /{proxy+}", {"proxy": "test/5"}),
+        ("POST", "/pets/dog/1", "ANY /{proxy+}", {"proxy": "pets/dog/1"}),
+        ("POST", "/", "$default", None),
+    ],
+)
+def test_a_greedy_route_takes_what_no_other_matches_in_full(
+    method: str, path: str, route_key: str, parameters: dict[str, str] | None
+) -> None:
+    # The example of AWS's developer guide, "Create routes for HTTP APIs".
+    keys = ("ANY /{proxy+}", "GET /pets/{proxy+}", "GET /pets/dog/{id}", "GET /pets/dog/1")
+    routes = [Route(*key.split(" "), key) for key in keys]
+    functions, _ = ask(Request(method, path), routes=[Route("ANY", None, "rest"), *routes])
+    assert functions.event["routeKey"] == route_key
+    assert functions.event.get("pathParameters") == parameters
+
+
+@pytest.mark.parametrize("path", ["gid://shop/Order/1", "gid:%2F%2Fshop%2FOrder%2F1"])
+def test_a_greedy_variable_keeps_every_slash(path: str) -> None:
+    functions, _ = ask(Request("GET", f"/orders/{path}"))
+    assert functions.event["routeKey"] == "GET /orders/{orderId+}"
+    assert functions.event["rawPath"] == "/orders/gid://shop/Order/1"
+    assert functions.event["pathParameters"] == {"orderId": "gid://shop/Order/1"}
+
+
+def test_a_greedy_variable_can_only_be_the_end_of_a_path() -> None:
+    event = {"Type": "HttpApi", "Properties": {"Method": "GET", "Path": "/{id+}/items"}}
+    function = {"CodeUri": "f/", "Events": {"Get": event}}
+    resource = {"Type": "AWS::Serverless::Function", "Properties": function}
+    with pytest.raises(StackError):
+        Template({"Resources": {"Function": resource}})
 
 
 def test_duplicate_headers_are_joined_and_cookies_are_apart() -> None:

@@ -199,6 +199,22 @@ def test_products_are_upserted_and_read(shop: Shop) -> None:
     assert shop.schedule().due_at == ago(days=1) + timedelta(days=30)
 
 
+def test_a_product_whose_id_has_slashes_is_read_and_deleted(shop: Shop) -> None:
+    ids = ["gid://shopify/Product/1", "gid://shopify/Product/2", "a/b", "/a", "a/", "//"]
+    items = [UpsertProductsRequestProductsItem(product_id=id_, title=id_) for id_ in ids]
+    client = sdk(shop)
+    client.products.upsert(products=items)
+    for product_id in ids:
+        read = client.products.get(product_id).product
+        assert read is not None
+        assert (read.product_id, read.title) == (product_id, product_id)
+    for product_id in ids:
+        assert client.products.delete(product_id).deleted is True
+        with pytest.raises(NotFoundError):
+            client.products.get(product_id)
+    assert client.products.list().products == []
+
+
 def test_a_faulty_body_raises_the_sdks_bad_request(shop: Shop) -> None:
     with pytest.raises(BadRequestError) as caught:
         sdk(shop).orders.push(**{**EXAMPLE, "currency": "nope", "total_cents": -1})

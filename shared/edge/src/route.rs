@@ -93,9 +93,10 @@ impl Route {
 
     /// What `path` has in place of the parameter; empty for a path without one.
     ///
-    /// It takes all that is left, slashes too: an HTTP API hands out the path decoded, in which
-    /// the id `gid://shop/Product/1` has become several segments, and no pattern goes on after
-    /// its parameter.
+    /// It takes all that is left, slashes too: clients that do not encode an id write
+    /// `gid://shop/Product/1` as several segments, an HTTP API hands out the path decoded, which
+    /// makes them of every other, and no pattern goes on after its parameter. The template's
+    /// routes to what has such ids are greedy (`{productId+}`); the parameter has the same name.
     fn matched<'p>(&self, path: &'p str) -> Option<&'p str> {
         match self.pattern.split_once('{') {
             Some((before, _)) => path.strip_prefix(before).filter(|rest| !rest.is_empty()),
@@ -216,10 +217,13 @@ mod tests {
 
     #[test]
     fn a_decoded_id_with_slashes_is_one_parameter() {
-        assert_eq!(
-            found(&Method::GET, "/api/v1/products/gid://shop/Product/1"),
-            Ok((Operation::ReadProduct, "gid://shop/Product/1"))
-        );
+        for (method, path, operation) in [
+            (Method::GET, "/api/v1/products/gid://shop/1", Operation::ReadProduct),
+            (Method::DELETE, "/api/v1/products/gid://shop/1", Operation::DeleteProduct),
+            (Method::GET, "/api/v1/orders/gid://shop/1", Operation::ReadOrder),
+        ] {
+            assert_eq!(found(&method, path), Ok((operation, "gid://shop/1")));
+        }
     }
 
     #[test]
