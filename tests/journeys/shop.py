@@ -148,6 +148,11 @@ class Shop:
         subscriber: Json = self.read(email).ok()["subscriber"]
         return subscriber
 
+    def order(self, order_id: str) -> Json:
+        """An order that there is."""
+        order: Json = self.request("GET", f"/orders/{quote(order_id, safe='')}").ok()["order"]
+        return order
+
     def attributes(self, email: str = BUYER) -> Json:
         """The subscriber's own attributes and the revenue attributes."""
         attributes: Json = self.subscriber(email)["customAttributes"]

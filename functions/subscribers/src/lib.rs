@@ -4,6 +4,7 @@
 //! to write: what no endpoint answers is refused here, in the one error shape.
 
 pub mod activity;
+pub mod aftermath;
 pub mod order;
 pub mod subscriber;
 
@@ -14,10 +15,17 @@ use commerce::order::fold;
 use commerce::ports::Subscribers;
 use edge::{Call, Note, Operation, Refusal, Reply, Warnings};
 
+use crate::aftermath::Armings;
+
 /// Most lines of the ledger in one answer: about what a customer of ten years has.
 pub const MAX_LINES: usize = 1_000;
 /// Most entries of the history in one answer, the latest ones.
 pub const MAX_ACTIVITY: usize = 100;
+/// Most entries of the customer's history, the latest ones, in which an order looks for what
+/// became of its reminders: each order, wake-up and wait makes one. What lies further back is
+/// missing from the order's answer, which then says of a reminder that it was armed and no more;
+/// what the order's own facts did is always there.
+pub const MAX_AFTERMATH: usize = 1_000;
 
 /// Answers what the call asks to read.
 ///
@@ -75,5 +83,13 @@ async fn read_order(subscribers: &impl Subscribers, call: &Call) -> Result<Reply
         return Err(unknown());
     }
     let folded = fold(&history.facts);
-    Reply::ok(&order::Answer::new(&order_id, &folded, &history), &Warnings::none())
+    let armings = Armings::of(&order_id, &history.postings);
+    let aftermath = match &folded.placed {
+        Some(placed) if !armings.is_empty() => {
+            let owner = &placed.subscriber_id;
+            armings.aftermath(subscribers.activity(&call.workspace, owner, MAX_AFTERMATH).await?)
+        }
+        Some(_) | None => Vec::new(),
+    };
+    Reply::ok(&order::Answer::new(&order_id, &folded, &history, aftermath), &Warnings::none())
 }

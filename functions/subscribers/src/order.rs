@@ -1,7 +1,8 @@
 //! The answer of `GET /api/v1/orders/{orderId}`.
 //!
 //! Owns its field names. It answers "why is this LTV what it is" and "why did this customer get
-//! no reminder": every fact, what is counted of them, what was published, what was armed.
+//! no reminder": every fact, what is counted of them, what was published, what was armed and what
+//! became of it.
 
 use commerce::event::{customer_totals, line_items};
 use commerce::fact::{OrderFact, Refund, Statement};
@@ -38,14 +39,17 @@ struct OrderJson {
 }
 
 impl Answer {
-    /// The order, its facts by the time they were accepted.
+    /// The order: its facts by the time they were accepted, and by the time of folding what came
+    /// of them, in its own postings and in the aftermath of what it armed.
     #[must_use]
-    pub fn new(order_id: &OrderId, order: &Order, history: &OrderHistory) -> Self {
+    pub fn new(order_id: &OrderId, order: &Order, history: &OrderHistory, aftermath: Vec<Activity>) -> Self {
         let mut facts: Vec<&OrderFact> = history.facts.iter().collect();
         facts.sort_by_key(|fact| (fact.receipt.accepted_at, fact.name()));
         let mut postings: Vec<&Posting> = history.postings.iter().collect();
         postings.sort_by_key(|posting| (posting.folded_at, posting.step));
-        let folded: Vec<Activity> = postings.iter().map(|posting| posting.activity()).collect();
+        let own = postings.iter().map(|posting| posting.activity());
+        let mut folded: Vec<Activity> = own.chain(aftermath).collect();
+        folded.sort_by_key(|entry| (entry.folded_at, entry.step));
         let placed = order.placed.as_ref();
         let order = OrderJson {
             order_id: order_id.to_string(),

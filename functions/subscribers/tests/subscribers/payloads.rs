@@ -20,6 +20,9 @@ files! {
     KEY_WITHOUT_SCOPE = "key-without-scope.json";
     READ_IN_OTHER_FORM = "read-in-other-form.json";
     READ_NO_ADDRESS = "read-no-address.json";
+    READ_ORDER_SLASHES = "read-order-slashes.json";
+    READ_ORDER_UNKNOWN = "read-order-unknown.json";
+    READ_ORDER = "read-order.json";
     READ_PLUS_TAG = "read-plus-tag.json";
     READ_UNICODE = "read-unicode.json";
     READ_UNKNOWN = "read-unknown.json";

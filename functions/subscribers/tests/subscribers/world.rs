@@ -27,11 +27,21 @@ pub struct Outcome {
 
 /// Sends a request to a function over [`people`] whose calls go wrong as planned.
 pub async fn ask(payload: impl Into<Payload>, base: Option<Currency>, faults: &Faults) -> Outcome {
-    let table = MemoryTable::holding(people(), faults);
-    let edge =
-        Edge::new(DevelopmentKeys, TestClock::at("2026-11-21T10:00:00Z"), &[Operation::ReadSubscriber]);
+    ask_of(people(), payload, base, faults).await
+}
+
+/// Sends a request to a function over a table with these contents.
+pub async fn ask_of(
+    contents: Contents,
+    payload: impl Into<Payload>,
+    base: Option<Currency>,
+    faults: &Faults,
+) -> Outcome {
+    let table = MemoryTable::holding(contents.clone(), faults);
+    let serves = &[Operation::ReadSubscriber, Operation::ReadOrder];
+    let edge = Edge::new(DevelopmentKeys, TestClock::at("2026-11-21T10:00:00Z"), serves);
     let answer = send(&edge, &payload.into(), |call| subscribers::handle(&table, base, call)).await;
-    assert_eq!(table.contents(), people(), "reading changes nothing");
+    assert_eq!(table.contents(), contents, "reading changes nothing");
     Outcome { answer, reads: faults.calls().len() }
 }
 
