@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use commerce::automation::{AutomationKey, AutomationKind, Generation};
-use commerce::event::EventName;
+use commerce::event::{EventName, arming};
 use commerce::fact::Subject;
 use commerce::identity::{EventId, OrderId};
 use commerce::posting::{Activity, Note, NoteOutcome, Posting};
@@ -56,8 +56,8 @@ impl Armings {
     }
 }
 
-/// The event that tells of it, by the algorithm of `docs/identifiers.md`: one posting tells of
-/// many automations, and its events say of which only in their ids.
+/// The event that tells of it: one posting tells of many automations, and its events say of which
+/// only in their ids.
 fn told(entry: &Activity, note: &Note) -> Option<EventId> {
     let name = match note.outcome {
         NoteOutcome::Armed | NoteOutcome::Skipped => return None,
@@ -68,9 +68,8 @@ fn told(entry: &Activity, note: &Note) -> Option<EventId> {
             AutomationKind::BackInStock => EventName::BackInStock,
         },
     };
-    let (automation, generation) = (note.automation.to_string(), note.generation?.to_string());
-    let natural_key = [entry.subscriber_id.as_str(), &automation, &generation];
-    Some(EventId::of(&entry.fact.workspace, name.as_str(), &natural_key))
+    let natural_key = arming(&entry.subscriber_id, &note.automation, note.generation?);
+    Some(EventId::of(&entry.fact.workspace, name.as_str(), &natural_key.each_ref().map(String::as_str)))
 }
 
 #[cfg(test)]

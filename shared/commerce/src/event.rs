@@ -6,9 +6,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::automation::{Automation, AutomationKey, Cause};
+use crate::automation::{Automation, AutomationKey, Cause, Generation};
 use crate::customer::{CustomerTotals, JsonObject, LineItem};
-use crate::identity::{EventId, WorkspaceId};
+use crate::identity::{EventId, SubscriberId, WorkspaceId};
 use crate::money::{Currency, Minor};
 use crate::product::Product;
 use crate::subscriber::RESERVED_ATTRIBUTES;
@@ -279,6 +279,12 @@ pub fn automation(automation: &Automation) -> JsonObject {
     set("dueAt", json!(automation.due_at.map(|at| at.to_string())));
     set("generation", json!(automation.generation.get()));
     details
+}
+
+/// The natural key of the events about one arming of an automation: each is told at most once.
+#[must_use]
+pub fn arming(subscriber: &SubscriberId, key: &AutomationKey, generation: Generation) -> [String; 3] {
+    [subscriber.to_string(), key.to_string(), generation.to_string()]
 }
 
 /// The product as the catalogue has it at that moment.

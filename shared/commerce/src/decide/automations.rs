@@ -164,7 +164,8 @@ impl Automations {
         self.note(key, generation, NoteOutcome::Skipped, reason);
     }
 
-    fn note(
+    /// Notes what was done with one arming, and why.
+    pub(super) fn note(
         &mut self,
         key: &AutomationKey,
         generation: Option<Generation>,

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::Rules;
 use super::automations::Automations;
 use super::order::undone;
-use super::telling::{Telling, arming};
+use super::telling::Telling;
 use super::{checkout, wait};
 use crate::automation::{Automation, AutomationState, CancelReason, Cause};
 use crate::checkout::fold;
@@ -18,7 +18,7 @@ use crate::event::{self, EventName, line_item};
 use crate::fact::{CheckoutFact, DueFact, Fact, OrderFact};
 use crate::order;
 use crate::ports::{Commit, Stored};
-use crate::posting::Posting;
+use crate::posting::{NoteOutcome, Posting};
 use crate::product::Product;
 use crate::subscriber::Subscriber;
 
@@ -51,10 +51,10 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let mut events = Vec::new();
 
     match standing(situation) {
-        Standing::Stale(reason) => automations.skip(key, reason),
+        Standing::Stale(reason) => automations.note(key, Some(*generation), NoteOutcome::Skipped, reason),
         Standing::CauseGone(reason) => automations.cancel(key, reason),
         Standing::Stands { name, subscriber, body } => {
-            let natural_key = arming(&subscriber.id, key, generation.get());
+            let natural_key = event::arming(&subscriber.id, key, *generation);
             let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
             events.push(telling.event(name, &natural_key, subscriber, body));
             automations.fire(key);

@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::automations::Ended;
 use super::{ForeignTimer, Rules};
-use crate::automation::{AutomationKey, AutomationState};
+use crate::automation::AutomationState;
 use crate::customer::JsonObject;
 use crate::event::{self, Event, EventName, body};
 use crate::fact::{Fact, FactRef, Subject};
-use crate::identity::{EventId, SubscriberId};
+use crate::identity::EventId;
 use crate::subscriber::Subscriber;
 
 /// The circumstances that all events of one fact share.
@@ -80,7 +80,7 @@ impl<'a> Telling<'a> {
     /// `automation_cancelled`: what ended, why, by what, and whether it had fired before.
     pub(super) fn cancelled(&self, ended: &Ended, subscriber: &Subscriber) -> Event {
         let Ended { automation: ended, was, reason } = ended;
-        let natural_key = arming(&ended.subscriber_id, &ended.key, ended.generation.get());
+        let natural_key = event::arming(&ended.subscriber_id, &ended.key, ended.generation);
         let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
         let mut details = event::automation(ended);
         details.insert("reason".into(), json!(reason.code()));
@@ -99,11 +99,6 @@ impl<'a> Telling<'a> {
     pub(super) fn reference(&self) -> FactRef {
         self.fact.clone()
     }
-}
-
-/// The natural key of one arming of an automation.
-pub(super) fn arming(subscriber: &SubscriberId, key: &AutomationKey, generation: u64) -> [String; 3] {
-    [subscriber.to_string(), key.to_string(), generation.to_string()]
 }
 
 fn subject(subject: &Subject) -> String {

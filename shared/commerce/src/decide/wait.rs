@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Rules;
 use super::automations::Automations;
-use super::telling::{Telling, arming};
+use super::telling::Telling;
 use crate::automation::{Automation, AutomationKey, Cause};
 use crate::customer::JsonObject;
 use crate::event::{self, EventName};
@@ -64,7 +64,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         let returned_at = product.value.as_ref().and_then(|p| p.returned_at(&content.variant_id));
         let missed = returned_at.is_some_and(|at| at >= accepted_at);
         let tell = |name, automation: &Automation| {
-            let natural_key = arming(&subscriber.id, &key, automation.generation.get());
+            let natural_key = event::arming(&subscriber.id, &key, automation.generation);
             let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
             telling.event(name, &natural_key, &subscriber, body(automation, product.value.as_ref()))
         };
