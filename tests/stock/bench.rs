@@ -12,24 +12,21 @@ use std::time::Instant;
 use commerce::decide::Rules;
 use commerce::decide::wait::{Situation, decide};
 use commerce::event::EventName;
-use commerce::ports::{Clock as _, Commit, Ledger as _, Stored};
+use commerce::ports::{Clock as _, Stored};
+use dynamodb::embedded::EmbeddedTable;
 use testkit::build::{stocking, wait};
 
 use pump::{Now, Stock};
 
 /// Those who wait.
 const WAITING: usize = 10_000;
-/// Waits of one transaction: a wait, its place and a profile each, beside two items of the posting.
-const AT_ONCE: usize = 32;
 
 #[tokio::main]
 async fn main() {
-    let mut stock = Stock::with_pages_of(processor::restock::PAGE).await;
+    let embedded = EmbeddedTable::start().await.unwrap_or_else(|error| panic!("{error}"));
+    seed(&embedded);
+    let mut stock = Stock::over(embedded, processor::restock::PAGE);
     stock.upsert(stocking("mug", false), "out").await;
-    let begun = Instant::now();
-    seed(&stock).await;
-    stock.settle().await;
-    println!("{WAITING} wait                      after {:6.1} s", begun.elapsed().as_secs_f64());
 
     let begun = Instant::now();
     let (counted, _) = stock.upsert(stocking("mug", true), "in").await;
@@ -46,9 +43,8 @@ async fn main() {
     println!("{} notices to {} people, none twice, none missing", notices.len(), people.len());
 }
 
-/// Puts the waits into the table as the processor decides them, but many a transaction: the
-/// embedded DynamoDB looks through all transactions of the last ten minutes at each.
-async fn seed(stock: &Stock) {
+/// Puts the waits into the table as the processor decides them.
+fn seed(embedded: &EmbeddedTable) {
     let rules =
         Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
     let now = Now.now();
@@ -63,12 +59,5 @@ async fn seed(stock: &Stock) {
         };
         decide(&situation, &rules)
     };
-    let numbers: Vec<usize> = (0..WAITING).collect();
-    for some in numbers.chunks(AT_ONCE) {
-        let mut commits: Vec<Commit> = some.iter().map(|number| one(*number)).collect();
-        let Some(first) = commits.pop() else { return };
-        let puts = first.puts.into_iter().chain(commits.into_iter().flat_map(|commit| commit.puts)).collect();
-        let commit = Commit { puts, unchanged: Vec::new(), posting: first.posting };
-        stock.table.commit(&commit).await.unwrap_or_else(|error| panic!("{error}"));
-    }
+    embedded.settle((0..WAITING).map(one)).unwrap_or_else(|error| panic!("{error}"));
 }

@@ -8,6 +8,7 @@ use commerce::automation::Cause;
 use commerce::event::EventName;
 use commerce::fact::Fact;
 use commerce::ports::{Clock as _, Facts as _, Subscribers as _};
+use dynamodb::embedded::EmbeddedTable;
 use jiff::Timestamp;
 use testkit::build::{shop, stocking, subscriber, wait};
 
@@ -47,7 +48,7 @@ async fn waits_since(stock: &Stock, email: &str, product: &str) -> Option<Timest
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn who_asks_while_the_stock_returns_is_told_once_or_still_waits() {
-    let mut stock = Stock::with_pages_of(2).await;
+    let mut stock = Stock::over(EmbeddedTable::start().await.unwrap(), 2);
     let mut told = 0;
     for race in 0..RACES {
         let product = format!("mug-{race}");

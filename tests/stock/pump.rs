@@ -39,9 +39,8 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// An empty one that tells so many of those who wait a fact.
-    pub async fn with_pages_of(page: usize) -> Self {
-        let embedded = EmbeddedTable::start().await.unwrap_or_else(|error| panic!("{error}"));
+    /// One over this table that tells so many of those who wait a fact.
+    pub fn over(embedded: EmbeddedTable, page: usize) -> Self {
         let rules =
             Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
         let (table, bus) = (embedded.table.clone(), MemoryBus::default());

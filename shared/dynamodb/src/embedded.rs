@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_http_client::Builder;
+use commerce::ports::Commit;
 use commerce::product::Product;
 use dynoxide::{Database, ImportOptions};
 use thiserror::Error;
@@ -15,7 +16,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use crate::embedded_stream::EmbeddedStream;
-use crate::item::encode;
+use crate::item::{Attributes, encode};
+use crate::ledger;
 use crate::schema;
 use crate::table::Table;
 
@@ -73,22 +75,36 @@ impl EmbeddedTable {
         Ok(Self { table, client, name: TABLE_NAME.to_owned(), endpoint, database, _until: until })
     }
 
-    /// Puts a catalogue into the table at once, past its API and its stream: by requests, the
-    /// embedded DynamoDB takes the longer for a write the more were written before.
+    /// Puts a catalogue into the table, past its API and its stream: for every record of its
+    /// stream, the embedded DynamoDB looks through all records before it.
     ///
     /// # Errors
     /// When one is too large, or the embedded DynamoDB refuses.
     pub fn fill(&self, products: impl IntoIterator<Item = Product>) -> Result<(), EmbeddedTableError> {
-        let item = |product: Product| {
-            let item = encode(&product, Some(product.version_after(0))).map_err(EmbeddedTableError::new)?;
-            item.into_iter().map(|(name, value)| Ok((name, imported(value)?))).collect()
-        };
-        let items = products.into_iter().map(item).collect::<Result<_, EmbeddedTableError>>()?;
-        let options = ImportOptions::default();
-        self.database
-            .import_items(&self.name, items, options)
-            .map_err(|error| EmbeddedTableError::text(&error))?;
-        Ok(())
+        let item = |product: Product| encode(&product, Some(product.version_after(0)));
+        let items = products.into_iter().map(item).collect::<Result<Vec<_>, _>>();
+        self.import(items.map_err(EmbeddedTableError::new)?)
+    }
+
+    /// Puts what these commits write into an empty table, in the same way and without conditions.
+    ///
+    /// # Errors
+    /// When one is too large, or the embedded DynamoDB refuses.
+    pub fn settle(&self, commits: impl IntoIterator<Item = Commit>) -> Result<(), EmbeddedTableError> {
+        let mut items = Vec::new();
+        for commit in commits {
+            let transaction = ledger::transaction(&self.table, &commit).map_err(EmbeddedTableError::new)?;
+            items.extend(transaction.into_items());
+        }
+        self.import(items)
+    }
+
+    fn import(&self, items: Vec<Attributes>) -> Result<(), EmbeddedTableError> {
+        let item =
+            |item: Attributes| item.into_iter().map(|(name, value)| Ok((name, imported(value)?))).collect();
+        let items = items.into_iter().map(item).collect::<Result<_, EmbeddedTableError>>()?;
+        let imported = self.database.import_items(&self.name, items, ImportOptions::default());
+        imported.map(drop).map_err(|error| EmbeddedTableError::text(&error))
     }
 
     /// Its stream, from the beginning.
@@ -113,7 +129,7 @@ pub fn client(endpoint: &str) -> Client {
     Client::from_conf(config)
 }
 
-/// The same value as the embedded DynamoDB has it; a product has texts and numbers.
+/// The same value as the embedded DynamoDB has it; items have texts and numbers.
 fn imported(value: AttributeValue) -> Result<dynoxide::AttributeValue, EmbeddedTableError> {
     if let AttributeValue::S(text) = value {
         Ok(dynoxide::AttributeValue::S(text))

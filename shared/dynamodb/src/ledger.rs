@@ -166,27 +166,32 @@ impl Ledger for Table {
     }
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
-        let Commit { puts, unchanged, posting } = commit;
-        let mut transaction = Transaction::new(self);
-        transaction.put_absent(posting)?;
-        transaction.put_absent(&posting.activity())?;
-        for (product, version) in unchanged {
-            transaction.check(&Key::product(&posting.fact.workspace, product), *version)?;
-        }
-        for put in puts {
-            let expected = put.expected;
-            match &put.state {
-                State::Subscriber(value) => transaction.put_over(expected, value)?,
-                State::OrderLine(value) => transaction.put_over(expected, value)?,
-                State::Automation(value) => {
-                    transaction.put_over(expected, value)?;
-                    keep_place(&mut transaction, value)?;
-                }
-                State::Checkout(value) => transaction.put_over(expected, value)?,
-            }
-        }
-        transaction.commit().await
+        transaction(self, commit)?.commit().await
     }
+}
+
+/// The writes of a commit.
+pub(crate) fn transaction<'a>(table: &'a Table, commit: &Commit) -> Result<Transaction<'a>, TableError> {
+    let Commit { puts, unchanged, posting } = commit;
+    let mut transaction = Transaction::new(table);
+    transaction.put_absent(posting)?;
+    transaction.put_absent(&posting.activity())?;
+    for (product, version) in unchanged {
+        transaction.check(&Key::product(&posting.fact.workspace, product), *version)?;
+    }
+    for put in puts {
+        let expected = put.expected;
+        match &put.state {
+            State::Subscriber(value) => transaction.put_over(expected, value)?,
+            State::OrderLine(value) => transaction.put_over(expected, value)?,
+            State::Automation(value) => {
+                transaction.put_over(expected, value)?;
+                keep_place(&mut transaction, value)?;
+            }
+            State::Checkout(value) => transaction.put_over(expected, value)?,
+        }
+    }
+    Ok(transaction)
 }
 
 /// Somebody has a place among those who wait for a variant while their wait is armed. The wait's

@@ -93,6 +93,12 @@ impl<'a> Transaction<'a> {
         request.send().await.map(drop).map_err(|e| error::commit(&e))
     }
 
+    /// The items that it writes.
+    #[cfg(feature = "testing")]
+    pub(crate) fn into_items(self) -> impl Iterator<Item = Attributes> {
+        self.writes.into_iter().filter_map(|write| Some(write.put?.item))
+    }
+
     fn put(&mut self, item: Attributes, expected: Option<u64>) -> Result<(), TableError> {
         self.size_bytes += size_bytes(&item);
         let put = Put::builder().table_name(&self.table.name).set_item(Some(item));
