@@ -1,6 +1,8 @@
 //! How long it takes to tell many who wait that stock returned: `make bench`.
 //!
 //! Counts first and measures then: a figure of a walk that told somebody twice is worth nothing.
+//! Most of the time is the embedded DynamoDB's, which looks through its whole stream at each
+//! write; the figure is good for comparing two versions of ours, not for a forecast.
 
 #![allow(clippy::print_stdout, reason = "the figures are what it is for")]
 
