@@ -14,7 +14,6 @@
 
 use commerce::automation::AutomationKey;
 use commerce::fact::{DueFact, Fact, Receipt, RestockFact, WaitCursor};
-use commerce::identity::VariantId;
 use commerce::ports::{Bus, Clock, Facts, Ledger, TableError, Waiting};
 use futures::{StreamExt as _, TryStreamExt as _};
 
@@ -27,7 +26,7 @@ const BESIDE_EACH_OTHER: usize = 16;
 
 impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn tell_waiting(&self, fact: &RestockFact) -> Result<Step, TableError> {
-        let fact = &self.with_unlisted(fact).await?;
+        let fact = &self.widened(fact).await?;
         let WaitCursor { variant: index, after } = &fact.cursor;
         let Some(variant) = fact.variants.get(*index) else { return Ok(Step::Folded(Vec::new())) };
         let page = self
@@ -54,24 +53,19 @@ impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
         Ok(Step::Folded(Vec::new()))
     }
 
-    /// The fact with the variants that somebody waits for and the catalogue does not list: who
-    /// waits for one is told with the product as a whole. They are looked for once, and go from
-    /// fact to fact; a wait that is folded later sees in the product that its stock is back.
-    async fn with_unlisted(&self, fact: &RestockFact) -> Result<RestockFact, TableError> {
-        let mut fact = fact.clone();
-        if fact.is_first() && fact.is_of_the_whole() {
-            let ids = std::slice::from_ref(&fact.product_id);
-            let (waited, products) = futures::try_join!(
-                self.ledger.waited(&fact.workspace, &fact.product_id),
-                self.ledger.products(&fact.workspace, ids),
-            )?;
-            let product = products.into_values().next().and_then(|stored| stored.value);
-            let is_listed = |id: &VariantId| product.as_ref().is_some_and(|product| product.lists(id));
-            let unlisted = waited.into_iter().filter(|id| !fact.variants.contains(id) && !is_listed(id));
-            let unlisted: Vec<VariantId> = unlisted.collect();
-            fact.variants.extend(unlisted);
+    /// The fact with all whom it tells. Unlisted variants are looked for once and go from fact to
+    /// fact; a wait that is folded later sees in the product that its stock is back.
+    async fn widened(&self, fact: &RestockFact) -> Result<RestockFact, TableError> {
+        if !(fact.is_first() && fact.is_of_the_whole()) {
+            return Ok(fact.clone());
         }
-        Ok(fact)
+        let ids = std::slice::from_ref(&fact.product_id);
+        let (waited, products) = futures::try_join!(
+            self.ledger.waited(&fact.workspace, &fact.product_id),
+            self.ledger.products(&fact.workspace, ids),
+        )?;
+        let product = products.into_values().next().and_then(|stored| stored.value);
+        Ok(fact.clone().with_unlisted(waited, product.as_ref()))
     }
 
     async fn wake_up(

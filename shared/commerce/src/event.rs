@@ -171,6 +171,10 @@ impl Event {
     /// where cutting every line item would not do. Each cut is said in the event.
     #[must_use]
     pub fn fitted(mut self) -> Self {
+        // Writing it out is the cost of this, and nearly every event fits.
+        if self.excess_bytes() == 0 {
+            return self;
+        }
         if self.excess_bytes() > self.line_items_bytes() && self.name.has_properties() {
             self.body.retain(|key, _| is_ours(key));
             self.body.insert("propertiesTruncated".into(), json!(true));

@@ -125,8 +125,8 @@ mod tests {
 
     #[test]
     fn a_key_reads_back_whatever_the_ids_hold() {
-        let variant = VariantId::parse("x#1").ok();
-        for variant_id in [None, variant] {
+        let variant = VariantId::parse("x#1").unwrap_or_else(|e| panic!("{e}"));
+        for variant_id in [None, Some(variant)] {
             for id in ["a", "a#b", "1#a#", "é"] {
                 let key =
                     AutomationKey::Replenishment { product_id: product(id), variant_id: variant_id.clone() };

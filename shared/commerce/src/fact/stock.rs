@@ -6,7 +6,7 @@ use super::Receipt;
 use crate::automation::AutomationKey;
 use crate::customer::Customer;
 use crate::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
-use crate::product::whole;
+use crate::product::{Product, whole};
 
 /// What somebody asks who wants to be told when stock returns.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +105,17 @@ impl RestockFact {
     #[must_use]
     pub fn is_of_the_whole(&self) -> bool {
         whole(&self.product_id).is_some_and(|whole| self.variants.contains(&whole))
+    }
+
+    /// The same with the variants that somebody waits for and the `product` does not list: with
+    /// the product as a whole, those who wait for one are told too.
+    #[must_use]
+    pub fn with_unlisted(mut self, waited: Vec<VariantId>, product: Option<&Product>) -> Self {
+        let is_listed = |id: &VariantId| product.is_some_and(|product| product.lists(id));
+        let unlisted = waited.into_iter().filter(|id| !self.variants.contains(id) && !is_listed(id));
+        let unlisted: Vec<VariantId> = unlisted.collect();
+        self.variants.extend(unlisted);
+        self
     }
 
     /// The same, to go on from there.

@@ -7,7 +7,7 @@ use commerce::automation::{Automation, AutomationKey, AutomationState, Cause};
 use commerce::decide::{ForeignTimer, Rules, checkout, due, order, wait};
 use commerce::event::{Event, EventName};
 use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt, RestockFact, Statement, WaitFact};
-use commerce::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
+use commerce::identity::{SubscriberId, WorkspaceId};
 use commerce::order::fold;
 use commerce::ports::{Catalogue as _, Clock as _, Commit, Facts as _, Ledger as _, Stored, Upsert, WakeUp};
 use commerce::posting::Posting;
@@ -245,8 +245,14 @@ impl World {
     /// Tells all who wait for what is in stock again.
     fn tell_waiting(&self, fact: &RestockFact) -> Vec<Event> {
         let mut events = Vec::new();
-        let unlisted = fact.is_of_the_whole().then(|| self.unlisted(&fact.workspace, &fact.product_id));
-        for variant in fact.variants.iter().chain(unlisted.iter().flatten()) {
+        let mut fact = fact.clone();
+        if fact.is_of_the_whole() {
+            let waited = read(self.table.waited(&fact.workspace, &fact.product_id));
+            let ids = std::slice::from_ref(&fact.product_id);
+            let product = read(self.table.products(&fact.workspace, ids)).into_values().next();
+            fact = fact.with_unlisted(waited, product.and_then(|stored| stored.value).as_ref());
+        }
+        for variant in &fact.variants {
             let waiting = self.table.waiting(&fact.workspace, &fact.product_id, variant, None, usize::MAX);
             let waiting = read(waiting).into_iter();
             for told in waiting.filter(|waiting| waiting.requested_at <= fact.receipt.accepted_at) {
@@ -261,16 +267,6 @@ impl World {
             }
         }
         events
-    }
-
-    /// The variants that somebody waits for and the catalogue does not list.
-    fn unlisted(&self, workspace: &WorkspaceId, product: &ProductId) -> Vec<VariantId> {
-        let mut waited = read(self.table.waited(workspace, product));
-        let stored = read(self.table.products(workspace, std::slice::from_ref(product)));
-        let product = stored.into_values().next().and_then(|stored| stored.value);
-        let as_a_whole = |id: &VariantId| product.as_ref().is_some_and(|p| p.id.as_str() == id.as_str());
-        waited.retain(|id| !as_a_whole(id) && !product.as_ref().is_some_and(|product| product.lists(id)));
-        waited
     }
 
     /// The figures of this e-mail address in this currency, as callers see them.

@@ -3,6 +3,7 @@
 //! Owns what a test can put in, look at and drain; [`contents`] owns the conditions of writes,
 //! [`ports`] the calls. Exactly as strict as the ports say, and no stricter.
 
+mod catalogue;
 mod contents;
 mod ports;
 mod stream;

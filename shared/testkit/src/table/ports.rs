@@ -6,8 +6,8 @@ use commerce::automation::{Automation, AutomationKey};
 use commerce::fact::{Fact, FactRef, Subject};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    Appended, Automations, Catalogue, CheckoutHistory, Commit, CommitError, Facts, Ledger, Of, OrderHistory,
-    OrderLine, PageStart, ProductPage, Stored, Subscribers, TableError, Upsert, Waiting,
+    Appended, Automations, CheckoutHistory, Commit, CommitError, Facts, Ledger, OrderHistory, OrderLine,
+    Stored, Subscribers, TableError, Waiting,
 };
 use commerce::posting::{Activity, Posting};
 use commerce::product::Product;
@@ -18,14 +18,14 @@ use super::stream::{Image, Record};
 use super::{Held, MemoryTable};
 use crate::faults::{Failure, Operation};
 
-fn table_error(failure: Failure) -> TableError {
+pub(super) fn table_error(failure: Failure) -> TableError {
     match failure {
         Failure::Throttled => TableError::Throttled("injected".to_owned()),
         Failure::Unavailable | Failure::Conflict => TableError::Unavailable("injected".to_owned()),
     }
 }
 
-fn commit_error(failure: Failure) -> CommitError {
+pub(super) fn commit_error(failure: Failure) -> CommitError {
     match failure {
         Failure::Conflict => CommitError::Conflict,
         Failure::Throttled | Failure::Unavailable => CommitError::Table(table_error(failure)),
@@ -33,14 +33,14 @@ fn commit_error(failure: Failure) -> CommitError {
 }
 
 impl Held {
-    fn tell(&mut self, image: Image) {
+    pub(super) fn tell(&mut self, image: Image) {
         let sequence = self.stream.len();
         self.stream.push(Record { sequence, image });
     }
 }
 
 impl MemoryTable {
-    async fn read<T>(
+    pub(super) async fn read<T>(
         &self,
         operation: Operation,
         look: impl FnOnce(&Contents) -> T,
@@ -215,58 +215,6 @@ impl Ledger for MemoryTable {
     }
 }
 
-impl Catalogue for MemoryTable {
-    async fn stored(
-        &self,
-        workspace: &WorkspaceId,
-        ids: &[ProductId],
-    ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
-        self.read(Operation::StoredProducts, |contents| products(contents, workspace, ids)).await
-    }
-
-    async fn store(&self, upserts: &[Upsert]) -> Result<(), CommitError> {
-        let store = || {
-            let mut held = self.lock();
-            let images = held.contents.store(upserts)?;
-            images.into_iter().for_each(|image| held.tell(image));
-            Ok(())
-        };
-        self.faults.call(Operation::StoreProducts, commit_error, store).await
-    }
-
-    async fn count_waiting(
-        &self,
-        workspace: &WorkspaceId,
-        product: &ProductId,
-        of: Of<'_>,
-    ) -> Result<u64, TableError> {
-        let count = |contents: &Contents| {
-            let waited = contents.waited(workspace, product);
-            let wanted = waited.iter().filter(|variant| match of {
-                Of::Variants(these) => these.contains(variant),
-                Of::AllBut(these) => !these.contains(variant),
-            });
-            wanted.map(|variant| contents.waiting(workspace, product, variant).len() as u64).sum()
-        };
-        self.read(Operation::CountWaiting, count).await
-    }
-
-    async fn remove(&self, workspace: &WorkspaceId, id: &ProductId) -> Result<bool, TableError> {
-        let place = (workspace.clone(), id.clone());
-        let remove = || Ok(self.lock().contents.products.remove(&place).is_some());
-        self.faults.call(Operation::RemoveProduct, table_error, remove).await
-    }
-
-    async fn page(
-        &self,
-        workspace: &WorkspaceId,
-        start: &PageStart,
-        limit: u64,
-    ) -> Result<ProductPage, TableError> {
-        self.read(Operation::PageOfProducts, |contents| contents.page(workspace, start, limit)).await
-    }
-}
-
 impl Subscribers for MemoryTable {
     async fn find(
         &self,
@@ -345,7 +293,7 @@ impl Automations for MemoryTable {
     }
 }
 
-fn products(
+pub(super) fn products(
     contents: &Contents,
     workspace: &WorkspaceId,
     ids: &[ProductId],

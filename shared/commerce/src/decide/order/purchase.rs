@@ -246,8 +246,8 @@ impl<'a> Purchase<'a> {
             return Err(Unarmed::Undone(reason));
         }
         let days = SignedDuration::from_hours(24 * i64::from(asked.after_days));
-        let due_at = self.placed.ordered_at.checked_add(days).ok();
-        due_at.filter(|due_at| *due_at > self.situation.now).ok_or(Unarmed::Because("due_in_the_past"))
+        let due_at = self.placed.ordered_at.checked_add(days).map_err(|_| "due_out_of_range")?;
+        if due_at > self.situation.now { Ok(due_at) } else { Err("due_in_the_past".into()) }
     }
 }
 

@@ -1,0 +1,64 @@
+//! The port of the catalogue's owner.
+
+use std::collections::BTreeMap;
+
+use commerce::identity::{ProductId, WorkspaceId};
+use commerce::ports::{Catalogue, CommitError, Of, PageStart, ProductPage, Stored, TableError, Upsert};
+use commerce::product::Product;
+
+use super::MemoryTable;
+use super::contents::Contents;
+use super::ports::{commit_error, products, table_error};
+use crate::faults::Operation;
+
+impl Catalogue for MemoryTable {
+    async fn stored(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
+        self.read(Operation::StoredProducts, |contents| products(contents, workspace, ids)).await
+    }
+
+    async fn store(&self, upserts: &[Upsert]) -> Result<(), CommitError> {
+        let store = || {
+            let mut held = self.lock();
+            let images = held.contents.store(upserts)?;
+            images.into_iter().for_each(|image| held.tell(image));
+            Ok(())
+        };
+        self.faults.call(Operation::StoreProducts, commit_error, store).await
+    }
+
+    async fn count_waiting(
+        &self,
+        workspace: &WorkspaceId,
+        product: &ProductId,
+        of: Of<'_>,
+    ) -> Result<u64, TableError> {
+        let count = |contents: &Contents| {
+            let waited = contents.waited(workspace, product);
+            let wanted = waited.iter().filter(|variant| match of {
+                Of::Variants(these) => these.contains(variant),
+                Of::AllBut(these) => !these.contains(variant),
+            });
+            wanted.map(|variant| contents.waiting(workspace, product, variant).len() as u64).sum()
+        };
+        self.read(Operation::CountWaiting, count).await
+    }
+
+    async fn remove(&self, workspace: &WorkspaceId, id: &ProductId) -> Result<bool, TableError> {
+        let place = (workspace.clone(), id.clone());
+        let remove = || Ok(self.lock().contents.products.remove(&place).is_some());
+        self.faults.call(Operation::RemoveProduct, table_error, remove).await
+    }
+
+    async fn page(
+        &self,
+        workspace: &WorkspaceId,
+        start: &PageStart,
+        limit: u64,
+    ) -> Result<ProductPage, TableError> {
+        self.read(Operation::PageOfProducts, |contents| contents.page(workspace, start, limit)).await
+    }
+}
