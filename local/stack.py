@@ -71,7 +71,8 @@ class Stack:
         """
         self._wanted_port = port
         self._directory = directory
-        self._parameters = dict(parameters or {})
+        # Fixtures of any date trigger here.
+        self._parameters = {"HistoricalAfterDays": "0"} | dict(parameters or {})
         self._binaries = binaries
         self._with_faults = faults
         self._progress = progress

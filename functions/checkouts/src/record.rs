@@ -1,48 +1,44 @@
 //! Recording a statement about a checkout exactly once.
 //!
-//! Owns the calls to the table: one for a new checkout or a repetition, a second only when the
-//! checkout is stated with other content.
+//! Owns the calls to the table: one for a new checkout. Any other statement is told apart by what
+//! is recorded, and appended if it is new.
 
+use commerce::accept::{self, Verdict};
 use commerce::fact::{CheckoutFact, Fact};
 use commerce::ports::{Appended, Facts, TableError};
-use commerce::standing::{Standing, of_checkout};
+use commerce::version::Outcome;
 
-/// What came of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recorded {
-    /// It is the first about the checkout.
-    Accepted,
-    /// It was recorded before; nothing changed.
-    Duplicate,
-    /// It replaces what was stated before.
-    Amended,
-}
+/// Attempts when others state something of the same checkout at the same time.
+const MAX_ATTEMPTS: usize = 8;
 
 /// Records the statement unless it is recorded.
 ///
 /// # Errors
 /// When the table fails; whether the fact is recorded is then unknown, and sending it again tells.
-pub async fn record(facts: &impl Facts, offered: &CheckoutFact) -> Result<Recorded, TableError> {
-    let Some(first) = append(facts, offered).await? else { return Ok(Recorded::Accepted) };
-    match of_checkout(offered, &first) {
-        Standing::Ours => Ok(Recorded::Accepted),
-        Standing::Amends => {
-            let amendment = offered.clone().amending(&first);
-            match append(facts, &amendment).await? {
-                Some(other) if other.receipt != amendment.receipt => Ok(Recorded::Duplicate),
-                Some(_) | None => Ok(Recorded::Amended),
-            }
-        }
-        Standing::Same | Standing::Restated | Standing::Contradicts(_) => Ok(Recorded::Duplicate),
+pub async fn record(facts: &impl Facts, offered: &CheckoutFact) -> Result<Outcome, TableError> {
+    if is_recorded(facts, offered).await? {
+        return Ok(Outcome::Accepted);
     }
+    for _ in 0..MAX_ATTEMPTS {
+        let recorded = facts.checkout_facts(&offered.workspace, &offered.checkout_id).await?;
+        let Verdict { record, outcome, notices: _ } = accept::checkout(offered.clone(), &recorded);
+        let is_done = match &record {
+            Some(fact) => is_recorded(facts, fact).await?,
+            None => true,
+        };
+        if is_done {
+            return Ok(outcome);
+        }
+    }
+    Err(TableError::Unavailable("others kept changing the checkout".to_owned()))
 }
 
-/// The fact that was there instead, if one was.
-async fn append(facts: &impl Facts, fact: &CheckoutFact) -> Result<Option<CheckoutFact>, TableError> {
+/// Whether it is recorded now by this very request; `false` when another one was there before.
+async fn is_recorded(facts: &impl Facts, fact: &CheckoutFact) -> Result<bool, TableError> {
     match facts.append(&Fact::Checkout(fact.clone())).await? {
-        Appended::Recorded => Ok(None),
+        Appended::Recorded => Ok(true),
         Appended::Exists(existing) => match *existing {
-            Fact::Checkout(existing) => Ok(Some(existing)),
+            Fact::Checkout(existing) => Ok(existing.receipt == fact.receipt),
             Fact::Order(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => {
                 Err(TableError::Corrupt("a fact of a checkout".to_owned()))
             }

@@ -5,11 +5,10 @@
 use commerce::decide::checkout::started_event_id;
 use commerce::fact::{CheckoutContent, CheckoutFact};
 use commerce::identity::CheckoutId;
+use commerce::version::Outcome;
 use edge::read::{self, leaf};
 use edge::{Call, Refusal, Warnings};
 use serde::Serialize;
-
-use crate::record::Recorded;
 
 /// What a caller states about a checkout.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +33,7 @@ pub fn read(call: &Call) -> Result<(Stated, Warnings), Refusal> {
         let items = read::line_items(fields);
         let properties = read::properties(fields);
         let started_at = fields.instant("startedAt");
+        let updated_at = fields.instant("updatedAt");
         let content = CheckoutContent {
             customer: customer?,
             total,
@@ -42,6 +42,7 @@ pub fn read(call: &Call) -> Result<(Stated, Warnings), Refusal> {
             items,
             properties,
             started_at,
+            updated_at,
         };
         Some(Stated { checkout_id: checkout_id?, content })
     })
@@ -61,16 +62,12 @@ pub struct Answer {
 impl Answer {
     /// The same ids for every statement about the checkout by the same customer.
     #[must_use]
-    pub fn new(fact: &CheckoutFact, recorded: Recorded) -> Self {
+    pub fn new(fact: &CheckoutFact, outcome: Outcome) -> Self {
         Self {
             checkout_id: fact.checkout_id.to_string(),
             subscriber_id: fact.subscriber_id().to_string(),
             event_id: started_event_id(&fact.workspace, &fact.checkout_id).to_string(),
-            outcome: match recorded {
-                Recorded::Accepted => "accepted",
-                Recorded::Duplicate => "duplicate",
-                Recorded::Amended => "amended",
-            },
+            outcome: outcome.as_str(),
         }
     }
 }

@@ -6,18 +6,34 @@
 pub mod record;
 pub mod wire;
 
+use commerce::accept::Notice;
 use commerce::fact::{OrderFact, Receipt};
 use commerce::ports::Facts;
 use edge::{Call, Note, Refusal, Reply, Warning};
+use jiff::SignedDuration;
 
-use record::{Recorded, record};
+use record::record;
+
+/// What the owner of the stack chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// An order older than this at its acceptance triggers nothing, unless the caller says so;
+    /// `None` is any age.
+    pub historical_after: Option<SignedDuration>,
+}
 
 /// Records what the call states; accepted once it is durable.
 ///
 /// # Errors
 /// When the body has faults, contradicts what is recorded, or the table fails.
-pub async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
-    let (stated, mut warnings) = wire::read(&call)?;
+pub async fn handle(facts: &impl Facts, rules: &Rules, call: Call) -> Result<Reply, Refusal> {
+    let (mut stated, mut warnings) = wire::read(&call)?;
+    if stated.historical.is_none()
+        && let Some(days) = historical_by_age(rules, &call, &stated)
+    {
+        stated.content.historical = true;
+        warnings.push(Warning::TreatedAsHistorical(days));
+    }
     let receipt = Receipt { accepted_at: call.received_at, correlation_id: call.request_id.to_string() };
     let fact =
         OrderFact::new(call.workspace.clone(), stated.order_id, stated.statement, stated.content, receipt);
@@ -27,10 +43,23 @@ pub async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
     call.note(Note::JobId, &fact.job_id());
 
     let recorded = record(facts, fact).await?;
-    if recorded == Recorded::Restated {
-        warnings.push(Warning::AlreadyRecorded);
-    }
-    let outcome = wire::outcome(recorded);
+    recorded.notices.into_iter().map(warning).for_each(|warning| warnings.push(warning));
+    let outcome = recorded.outcome.as_str();
     call.note(Note::Outcome, outcome);
     Reply::accepted(&answer.with_outcome(outcome), &warnings)
+}
+
+/// How many days ago the order was placed, if that makes it history.
+fn historical_by_age(rules: &Rules, call: &Call, stated: &wire::Stated) -> Option<i64> {
+    let age = call.received_at.duration_since(stated.content.ordered_at?);
+    rules.historical_after.filter(|most| age > *most).map(|_| age.as_hours() / 24)
+}
+
+fn warning(notice: Notice) -> Warning {
+    match notice {
+        Notice::AlreadyRecorded => Warning::AlreadyRecorded,
+        Notice::SupersededContent => Warning::SupersededContent,
+        Notice::RecordedAsHistorical => Warning::RecordedAsHistorical,
+        Notice::OtherCurrency => Warning::OtherCurrency,
+    }
 }

@@ -1,4 +1,6 @@
-//! Wiring of the `orders` function: environment → table → handler.
+//! Wiring of the `orders` function: environment → table, rules → handler.
+
+mod rules;
 
 use aws::{Environment, clock::SystemClock};
 use dynamodb::Table;
@@ -10,6 +12,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     aws::log::install(&environment)?;
     let client = aws_sdk_dynamodb::Client::new(&aws::config::sdk_config(&environment)?);
     let table = Table::new(client, environment.required("TABLE_NAME")?);
+    let rules = rules::read(&environment)?;
     let edge = Edge::new(table.clone(), SystemClock, &[Operation::PushOrder]);
-    edge::run(edge, |call| orders::handle(&table, call)).await
+    edge::run(edge, |call| orders::handle(&table, &rules, call)).await
 }

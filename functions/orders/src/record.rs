@@ -1,34 +1,32 @@
 //! Recording a statement exactly once.
 //!
-//! Owns the calls to the table: one for a new statement or a repetition, a second only for an
-//! amendment. A repetition is told from an amendment by what the first call found.
+//! Owns the calls to the table: one for the first statement of its status, which is nearly every
+//! one. Any other is told apart by what is recorded of the order, and appended if it is new.
 //!
 //! ```text
-//! append placed ─ recorded ────────────────────────────────▶ accepted
-//!               └ exists ─ this very request wrote it ─────▶ accepted
-//!                        ├ same content ───────────────────▶ duplicate
-//!                        ├ other customer, currency ───────▶ refused
-//!                        └ other content ─ append placed#… ┬ recorded ▶ amended
-//!                                                          └ exists ──▶ duplicate
+//!   placed ─ append ─ recorded ───────────────────────────────▶ accepted
+//!                   └ exists ─ read ─┬ nothing new ───────────▶ duplicate, superseded, refused
+//!   cancelled, fulfilled: dated ─────┤
+//!   refunded ────────────────────────┴ append a further fact ─▶ amended, accepted, superseded
 //! ```
 
-use commerce::fact::{Fact, OrderFact};
+use commerce::accept::{self, Contradiction, Notice, Verdict};
+use commerce::fact::{Fact, OrderFact, Statement};
 use commerce::ports::{Appended, Facts, TableError};
-use commerce::standing::{Contradiction, Standing, of_order};
+use commerce::version::Outcome;
 use edge::Refusal;
 use thiserror::Error;
 
+/// Attempts when others state something of the same order at the same time.
+const MAX_ATTEMPTS: usize = 8;
+
 /// What came of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recorded {
-    /// It is a new fact.
-    Accepted,
-    /// It was recorded before; nothing changed.
-    Duplicate,
-    /// It was recorded before with other details, which stand; nothing changed.
-    Restated,
-    /// It is a new fact that changes a placed order.
-    Amended,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// In one word.
+    pub outcome: Outcome,
+    /// What the caller should know.
+    pub notices: Vec<Notice>,
 }
 
 /// Why nothing was recorded.
@@ -47,28 +45,40 @@ pub enum RecordError {
 /// # Errors
 /// When it contradicts what is recorded, or the table fails.
 pub async fn record(facts: &impl Facts, offered: OrderFact) -> Result<Recorded, RecordError> {
-    let Some(first) = append(facts, &offered).await? else { return Ok(Recorded::Accepted) };
-    match of_order(&offered, &first) {
-        Standing::Ours => Ok(Recorded::Accepted),
-        Standing::Same => Ok(Recorded::Duplicate),
-        Standing::Restated => Ok(Recorded::Restated),
-        Standing::Contradicts(contradiction) => Err(RecordError::Contradiction(contradiction)),
-        Standing::Amends => {
-            let amendment = offered.amending(&first);
-            match append(facts, &amendment).await? {
-                Some(other) if other.receipt != amendment.receipt => Ok(Recorded::Duplicate),
-                Some(_) | None => Ok(Recorded::Amended),
-            }
+    if is_first_for_all_we_know(&offered) && is_recorded(facts, &offered).await? {
+        return Ok(Recorded { outcome: Outcome::Accepted, notices: Vec::new() });
+    }
+    for _ in 0..MAX_ATTEMPTS {
+        let recorded = facts.order_facts(&offered.workspace, &offered.order_id).await?;
+        let verdict = accept::order(offered.clone(), &recorded).map_err(RecordError::Contradiction)?;
+        let Verdict { record, outcome, notices } = verdict;
+        let is_done = match &record {
+            Some(fact) => is_recorded(facts, fact).await?,
+            None => true,
+        };
+        if is_done {
+            return Ok(Recorded { outcome, notices });
         }
+    }
+    Err(TableError::Unavailable("others kept changing the order".to_owned()).into())
+}
+
+/// Whether it is worth a write without a look. What the answer depends on for a refund, and for
+/// the date of a cancellation, is how the order was placed.
+fn is_first_for_all_we_know(offered: &OrderFact) -> bool {
+    match offered.statement {
+        Statement::Placed | Statement::Amended => true,
+        Statement::Cancelled | Statement::Fulfilled => offered.content.updated_at.is_none(),
+        Statement::Refunded(_) => false,
     }
 }
 
-/// The fact that was there instead, if one was.
-async fn append(facts: &impl Facts, fact: &OrderFact) -> Result<Option<OrderFact>, TableError> {
+/// Whether it is recorded now by this very request; `false` when another one was there before.
+async fn is_recorded(facts: &impl Facts, fact: &OrderFact) -> Result<bool, TableError> {
     match facts.append(&Fact::Order(fact.clone())).await? {
-        Appended::Recorded => Ok(None),
+        Appended::Recorded => Ok(true),
         Appended::Exists(existing) => match *existing {
-            Fact::Order(existing) => Ok(Some(existing)),
+            Fact::Order(existing) => Ok(existing.receipt == fact.receipt),
             Fact::Checkout(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => {
                 Err(TableError::Corrupt("a fact of an order".to_owned()))
             }
@@ -78,20 +88,25 @@ async fn append(facts: &impl Facts, fact: &OrderFact) -> Result<Option<OrderFact
 
 impl From<RecordError> for Refusal {
     fn from(error: RecordError) -> Self {
-        match error {
-            RecordError::Table(error) => error.into(),
-            RecordError::Contradiction(Contradiction::OtherCustomer) => Self::Conflict {
-                code: "order_conflict",
-                message: "This order is recorded for another customer. Use another orderId, or the e-mail it was placed with.",
-            },
-            RecordError::Contradiction(Contradiction::OtherCurrency) => Self::Conflict {
-                code: "order_conflict",
-                message: "This order is recorded in another currency. Use another orderId, or the currency it was placed in.",
-            },
-            RecordError::Contradiction(Contradiction::OtherRefund) => Self::Conflict {
-                code: "refund_conflict",
-                message: "This refund is recorded with another amount or currency. Use another refundId for another refund.",
-            },
-        }
+        let (code, message) = match error {
+            RecordError::Table(error) => return error.into(),
+            RecordError::Contradiction(Contradiction::OtherCustomer) => (
+                "order_conflict",
+                "This order is recorded for another customer. Use another orderId, or the e-mail it was placed with.",
+            ),
+            RecordError::Contradiction(Contradiction::OtherCurrency) => (
+                "order_conflict",
+                "This order is recorded in another currency. Use another orderId, or the currency it was placed in.",
+            ),
+            RecordError::Contradiction(Contradiction::OtherRefund) => (
+                "refund_conflict",
+                "This refund is recorded with another amount or currency. Use another refundId for another refund.",
+            ),
+            RecordError::Contradiction(Contradiction::TooManyStatements) => (
+                "too_many_statements",
+                "This order has as many recorded versions and refunds as one order may have (500). Nothing was recorded.",
+            ),
+        };
+        Self::Conflict { code, message }
     }
 }

@@ -10,8 +10,6 @@ use edge::read::{self, Fields, leaf};
 use edge::{Call, Refusal, Warning, Warnings};
 use serde::Serialize;
 
-use crate::record::Recorded;
-
 /// What a caller states about an order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stated {
@@ -21,6 +19,8 @@ pub struct Stated {
     pub statement: Statement,
     /// With which content.
     pub content: OrderContent,
+    /// Whether the caller said that it triggers nothing, or that it does.
+    pub historical: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,8 @@ pub fn read(call: &Call) -> Result<(Stated, Warnings), Refusal> {
         let customer_totals = fields.optional_object("customerTotals", customer_totals);
         let properties = read::properties(fields);
         let checkout_id = fields.optional("checkoutId", leaf::identifier(CheckoutId::parse));
-        let historical = fields.optional("historical", leaf::boolean).unwrap_or(false);
+        let historical = fields.optional("historical", leaf::boolean);
+        let updated_at = fields.instant("updatedAt");
 
         let content = OrderContent {
             customer: customer?,
@@ -71,10 +72,11 @@ pub fn read(call: &Call) -> Result<(Stated, Warnings), Refusal> {
             customer_totals,
             properties,
             checkout_id,
-            historical,
+            historical: historical.unwrap_or(false),
+            updated_at,
         };
         let statement = statement(fields, status, refund, &content);
-        Some(Stated { order_id: order_id?, statement, content })
+        Some(Stated { order_id: order_id?, statement, content, historical })
     })
 }
 
@@ -95,6 +97,9 @@ fn statement(fields: &mut Fields<'_>, status: Status, refund: Refund, content: &
         Status::Refunded => {
             if refund.amount.is_some_and(|amount| amount > content.total) {
                 fields.warn(Warning::RefundExceedsTotal);
+            }
+            if refund.id.is_none() && refund.amount.is_some_and(|amount| amount < content.total) {
+                fields.warn(Warning::RefundWithoutId);
             }
             Statement::Refunded(refund)
         }
@@ -137,15 +142,5 @@ impl Answer {
     #[must_use]
     pub fn with_outcome(self, outcome: &'static str) -> Self {
         Self { outcome, ..self }
-    }
-}
-
-/// What came of a statement, as the answer says it.
-#[must_use]
-pub fn outcome(recorded: Recorded) -> &'static str {
-    match recorded {
-        Recorded::Accepted => "accepted",
-        Recorded::Duplicate | Recorded::Restated => "duplicate",
-        Recorded::Amended => "amended",
     }
 }

@@ -4,6 +4,7 @@
 //! no reminder": every fact, what is counted of them, what was published, what was armed and what
 //! became of it.
 
+use commerce::accept;
 use commerce::event::{customer_totals, line_items};
 use commerce::fact::{OrderFact, Refund, Statement};
 use commerce::identity::OrderId;
@@ -81,12 +82,11 @@ fn counted(contribution: &Contribution) -> Value {
 }
 
 fn fact(fact: &OrderFact, order: &Order, postings: &[&Posting]) -> Value {
-    let (status, outcome, refund) = match &fact.statement {
-        Statement::Placed => ("placed", "accepted", None),
-        Statement::Amended => ("placed", "amended", None),
-        Statement::Cancelled => ("cancelled", "accepted", None),
-        Statement::Fulfilled => ("fulfilled", "accepted", None),
-        Statement::Refunded(refund) => ("refunded", "accepted", Some(refund)),
+    let (status, refund) = match &fact.statement {
+        Statement::Placed | Statement::Amended => ("placed", None),
+        Statement::Cancelled => ("cancelled", None),
+        Statement::Fulfilled => ("fulfilled", None),
+        Statement::Refunded(refund) => ("refunded", Some(refund)),
     };
     let name = fact.name();
     let own = |anomaly: &&(String, Anomaly)| anomaly.0 == name;
@@ -98,7 +98,8 @@ fn fact(fact: &OrderFact, order: &Order, postings: &[&Posting]) -> Value {
     json!({
         "fact": name,
         "status": status,
-        "outcome": outcome,
+        "outcome": accept::outcome(fact).as_str(),
+        "updatedAt": fact.content.updated_at.map(|at| at.to_string()),
         "acceptedAt": fact.receipt.accepted_at.to_string(),
         "foldedAt": folded_at,
         "correlationId": fact.receipt.correlation_id,

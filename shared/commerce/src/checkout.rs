@@ -1,17 +1,17 @@
 //! The fold of a checkout, and what is known of it beside its facts.
 //!
-//! Owns which statement about a checkout counts: the last accepted replaces all before it.
+//! Owns which statement about a checkout counts: the newest version replaces all before it.
 
 use crate::fact::CheckoutFact;
 use crate::identity::{CheckoutId, OrderId, SubscriberId, WorkspaceId};
+use crate::version::Effect;
 
 /// The statement that counts, in any sequence and with any repetition of the facts.
 #[must_use]
 pub fn fold<'a>(facts: impl IntoIterator<Item = &'a CheckoutFact>) -> Option<&'a CheckoutFact> {
-    facts.into_iter().max_by(|a, b| {
-        let age = |fact: &CheckoutFact| (fact.amendment, fact.receipt.accepted_at);
-        age(a).cmp(&age(b)).then_with(|| a.fingerprint.cmp(&b.fingerprint))
-    })
+    // A version that only dates what was known does not start the timer again.
+    let changes = |fact: &&CheckoutFact| fact.effect != Effect::Unchanged;
+    facts.into_iter().filter(changes).max_by_key(|fact| fact.version())
 }
 
 /// What is committed about a checkout.

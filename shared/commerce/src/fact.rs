@@ -12,13 +12,14 @@ use crate::customer::{Customer, CustomerTotals, JsonObject, LineItem};
 use crate::fingerprint::Fingerprint;
 use crate::identity::{CheckoutId, OrderId, ProductId, RefundId, SubscriberId, WorkspaceId, job_id};
 use crate::money::{Currency, Minor};
+use crate::version::{Effect, Version};
 
 pub use stock::{RestockFact, WaitContent, WaitCursor, WaitFact};
 
 /// When and in which request a fact was accepted. Part of the fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// The accepting function's clock. Among amendments of one order the latest counts.
+    /// The accepting function's clock.
     pub accepted_at: Timestamp,
     /// `x-request-id` of the request, unique to it: a repeated write of the same request is
     /// told from another request by it.
@@ -73,6 +74,8 @@ pub struct OrderContent {
     pub checkout_id: Option<CheckoutId>,
     /// Count it, trigger nothing.
     pub historical: bool,
+    /// The platform's own time of this version of the order.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// An accepted statement about an order.
@@ -91,6 +94,10 @@ pub struct OrderFact {
     pub ordered_at: Timestamp,
     /// Of the content.
     pub fingerprint: Fingerprint,
+    /// 0 for the first of its status; a further version has one more than all that were recorded.
+    pub revision: u64,
+    /// What it did when it was accepted.
+    pub effect: Effect,
     /// When it was accepted.
     pub receipt: Receipt,
 }
@@ -107,22 +114,45 @@ impl OrderFact {
     ) -> Self {
         let ordered_at = content.ordered_at.unwrap_or(receipt.accepted_at);
         let fingerprint = Fingerprint::of_order(&statement, &content);
-        Self { workspace, order_id, statement, content, ordered_at, fingerprint, receipt }
+        let (revision, effect) = (0, Effect::Counts);
+        Self { workspace, order_id, statement, content, ordered_at, fingerprint, revision, effect, receipt }
     }
 
-    /// This statement as an amendment of what `placed` states.
+    /// This statement as a further version of what `first` states.
     #[must_use]
-    pub fn amending(self, placed: &Self) -> Self {
-        let ordered_at = self.content.ordered_at.unwrap_or(placed.ordered_at);
-        Self { statement: Statement::Amended, ordered_at, ..self }
+    pub fn amending(self, first: &Self, revision: u64, effect: Effect) -> Self {
+        let ordered_at = self.content.ordered_at.unwrap_or(first.ordered_at);
+        let statement = match self.statement {
+            Statement::Placed => Statement::Amended,
+            other @ (Statement::Amended
+            | Statement::Cancelled
+            | Statement::Fulfilled
+            | Statement::Refunded(_)) => other,
+        };
+        Self { statement, ordered_at, revision, effect, ..self }
+    }
+
+    /// How new it is among the versions of its status.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version::new(self.content.updated_at, self.revision, &self.fingerprint)
     }
 
     /// The fact's name within its order: the same statement has the same name at any time.
     #[must_use]
     pub fn name(&self) -> String {
+        let status = self.status();
+        match self.content.updated_at {
+            _ if self.revision == 0 => status,
+            None => format!("{status}#{}", self.fingerprint),
+            Some(updated_at) => format!("{status}#@{}#{}", updated_at.as_microsecond(), self.fingerprint),
+        }
+    }
+
+    /// The name of the first statement of this status.
+    fn status(&self) -> String {
         match &self.statement {
-            Statement::Placed => "placed".to_owned(),
-            Statement::Amended => format!("placed#{}", self.fingerprint),
+            Statement::Placed | Statement::Amended => "placed".to_owned(),
             Statement::Cancelled => "cancelled".to_owned(),
             Statement::Fulfilled => "fulfilled".to_owned(),
             Statement::Refunded(Refund { id: Some(id), .. }) => format!("refunded#id#{id}"),
@@ -135,16 +165,10 @@ impl OrderFact {
 
     /// The receipt's id for callers: the same for every repetition of the statement.
     ///
-    /// An amendment shares it with the placed order it amends, for the caller sees one order.
+    /// A further version shares it with the first, for the caller sees one order.
     #[must_use]
     pub fn job_id(&self) -> String {
-        let statement = match self.statement {
-            Statement::Amended => "placed".to_owned(),
-            Statement::Placed | Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => {
-                self.name()
-            }
-        };
-        job_id(&self.workspace, &self.order_id, &statement)
+        job_id(&self.workspace, &self.order_id, &self.status())
     }
 
     /// Whom the statement names as the customer.
@@ -177,6 +201,8 @@ pub struct CheckoutContent {
     pub properties: Option<JsonObject>,
     /// When it started, if the caller said so.
     pub started_at: Option<Timestamp>,
+    /// The platform's own time of this version of the checkout.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// An accepted statement about a checkout.
@@ -186,14 +212,17 @@ pub struct CheckoutFact {
     pub workspace: WorkspaceId,
     /// The checkout it is about.
     pub checkout_id: CheckoutId,
-    /// Whether the checkout had been stated with other content before.
-    pub amendment: bool,
     /// With which content.
     pub content: CheckoutContent,
     /// When the checkout started: as the caller said, else as first accepted.
     pub started_at: Timestamp,
     /// Of the content.
     pub fingerprint: Fingerprint,
+    /// 0 for the first about the checkout; a further version has one more than all that were
+    /// recorded.
+    pub revision: u64,
+    /// What it did when it was accepted.
+    pub effect: Effect,
     /// When it was accepted.
     pub receipt: Receipt,
 }
@@ -209,20 +238,38 @@ impl CheckoutFact {
     ) -> Self {
         let started_at = content.started_at.unwrap_or(receipt.accepted_at);
         let fingerprint = Fingerprint::of_checkout(&content);
-        Self { workspace, checkout_id, amendment: false, content, started_at, fingerprint, receipt }
+        let (revision, effect) = (0, Effect::Counts);
+        Self { workspace, checkout_id, content, started_at, fingerprint, revision, effect, receipt }
     }
 
-    /// This statement as an amendment of the `first` one about the checkout.
+    /// This statement as a further version of the `first` one about the checkout.
     #[must_use]
-    pub fn amending(self, first: &Self) -> Self {
+    pub fn amending(self, first: &Self, revision: u64, effect: Effect) -> Self {
         let started_at = self.content.started_at.unwrap_or(first.started_at);
-        Self { amendment: true, started_at, ..self }
+        Self { started_at, revision, effect, ..self }
     }
 
-    /// The fact's name within its checkout.
+    /// How new it is among the versions of the checkout.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version::new(self.content.updated_at, self.revision, &self.fingerprint)
+    }
+
+    /// Whether the checkout had been stated before.
+    #[must_use]
+    pub fn is_amendment(&self) -> bool {
+        self.revision > 0
+    }
+
+    /// The fact's name within its checkout. A checkout may return to what it was, so the same
+    /// content may be a version of it twice.
     #[must_use]
     pub fn name(&self) -> String {
-        if self.amendment { format!("started#{}", self.fingerprint) } else { "started".to_owned() }
+        if self.is_amendment() {
+            format!("started#{}#{}", self.revision, self.fingerprint)
+        } else {
+            "started".to_owned()
+        }
     }
 
     /// Whom the statement names as the customer.

@@ -1,7 +1,8 @@
 //! Fingerprints: whether two statements have the same content.
 //!
 //! Owns which fields are content. What we filled in ourselves (a time defaulted to now) and what
-//! only says how to treat the statement (`historical`) is not: a retry must not differ by it.
+//! only says how to treat the statement (`historical`) or how new it is (`updatedAt`) is not: a
+//! retry must not differ by it.
 
 use std::fmt;
 
@@ -43,6 +44,7 @@ impl Fingerprint {
             properties,
             checkout_id,
             historical: _,
+            updated_at: _,
         } = content;
         let mut parts = Parts::default();
         match statement {
@@ -87,8 +89,16 @@ impl Fingerprint {
     /// Of a statement about a checkout.
     #[must_use]
     pub fn of_checkout(content: &CheckoutContent) -> Self {
-        let CheckoutContent { customer, total, currency, checkout_url, items, properties, started_at } =
-            content;
+        let CheckoutContent {
+            customer,
+            total,
+            currency,
+            checkout_url,
+            items,
+            properties,
+            started_at,
+            updated_at: _,
+        } = content;
         let mut parts = Parts::default();
         parts.customer(customer);
         parts.maybe(total.map(|t| t.get()));

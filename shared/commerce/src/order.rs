@@ -3,11 +3,13 @@
 //! Owns the rules by which statements combine. A pure function of the SET of facts: neither the
 //! order of arrival nor repetition can change its result, for facts are sorted by what they say.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::customer::{JsonObject, LineItem};
 use crate::fact::{OrderFact, Refund, Statement};
-use crate::identity::{CheckoutId, SubscriberId};
+use crate::identity::{CheckoutId, ProductId, SubscriberId};
 use crate::money::{Currency, Minor, Sum};
 
 /// What counts for an order in its subscriber's books.
@@ -44,7 +46,7 @@ pub struct Placed {
     pub total: Minor,
     /// When it was placed.
     pub ordered_at: Timestamp,
-    /// The same, to compare with times of ours: see [`within_its_second`].
+    /// The same, to compare with times of ours: see [`bought_at`].
     pub bought_at: Timestamp,
     /// The number people know it by.
     pub order_number: Option<String>,
@@ -82,6 +84,8 @@ pub struct Order {
     pub has_refund: bool,
     /// Refunded, at most the total.
     pub refunded: Minor,
+    /// How many pieces of each product went back.
+    pub returned: BTreeMap<ProductId, u64>,
     /// What does not fit, by the name of the fact.
     pub anomalies: Vec<(String, Anomaly)>,
 }
@@ -104,37 +108,80 @@ impl Order {
     pub fn is_fully_refunded(&self) -> bool {
         self.has_refund && self.placed.as_ref().is_some_and(|placed| self.refunded >= placed.total)
     }
+
+    /// Whether every piece of the product that was bought went back.
+    #[must_use]
+    pub fn is_returned(&self, product: &ProductId) -> bool {
+        let items = self.placed.iter().flat_map(|placed| &placed.items);
+        let bought = items.filter(|item| item.product_id == *product).map(|item| u64::from(item.quantity));
+        let bought: u64 = bought.fold(0, u64::saturating_add);
+        self.returned.get(product).is_some_and(|returned| bought > 0 && *returned >= bought)
+    }
 }
 
 /// Folds the facts of one order, in any sequence and with any repetition.
 #[must_use]
 pub fn fold<'a>(facts: impl IntoIterator<Item = &'a OrderFact>) -> Order {
     let mut facts: Vec<&OrderFact> = facts.into_iter().collect();
-    facts.sort_by_cached_key(|fact| (rank(&fact.statement), fact.receipt.accepted_at, fact.name()));
+    facts.sort_by_cached_key(|fact| (fact.version(), fact.name()));
     facts.dedup_by_key(|fact| fact.name());
 
     let placed = placed(&facts);
     let refunds = Refunds::of(&facts, placed.as_ref());
     let refunded = placed.as_ref().map_or(Minor::ZERO, |placed| refunds.counted(placed.total));
     Order {
-        cancelled: facts.iter().any(|fact| fact.statement == Statement::Cancelled),
+        cancelled: is_cancelled(&facts),
         fulfilled: facts.iter().any(|fact| fact.statement == Statement::Fulfilled),
         has_refund: facts.iter().any(|fact| matches!(fact.statement, Statement::Refunded(_))),
         anomalies: placed.as_ref().map(|placed| anomalies(&facts, placed)).unwrap_or_default(),
         refunded,
+        returned: returned(&facts),
         placed,
     }
 }
 
-/// Placed first, then its amendments; among amendments the last accepted counts.
-fn rank(statement: &Statement) -> u8 {
-    match statement {
-        Statement::Placed => 0,
-        Statement::Amended => 1,
-        Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => 2,
+/// Pieces that went back: added up by refunds with an id, and stated so far by those without, of
+/// which the most counts.
+fn returned(facts: &[&OrderFact]) -> BTreeMap<ProductId, u64> {
+    let (mut added, mut so_far) = (BTreeMap::new(), BTreeMap::<ProductId, u64>::new());
+    for fact in facts {
+        let Statement::Refunded(refund) = &fact.statement else { continue };
+        let mut stated = BTreeMap::<ProductId, u64>::new();
+        for item in fact.content.items.iter().flatten() {
+            let pieces = stated.entry(item.product_id.clone()).or_default();
+            *pieces = pieces.saturating_add(item.quantity.into());
+        }
+        for (product_id, pieces) in stated {
+            if refund.id.is_some() {
+                let sum: &mut u64 = added.entry(product_id).or_default();
+                *sum = sum.saturating_add(pieces);
+            } else {
+                let most = so_far.entry(product_id).or_default();
+                *most = pieces.max(*most);
+            }
+        }
     }
+    for (product_id, pieces) in so_far {
+        let most = added.entry(product_id).or_default();
+        *most = pieces.max(*most);
+    }
+    added
 }
 
+/// By the newest of what cancels and what states that it lives; of one date it is cancelled.
+fn is_cancelled(facts: &[&OrderFact]) -> bool {
+    let newest = |cancels: bool| {
+        let of_kind = facts.iter().filter(|fact| match fact.statement {
+            Statement::Cancelled => cancels,
+            Statement::Placed | Statement::Amended | Statement::Fulfilled => !cancels,
+            Statement::Refunded(_) => false,
+        });
+        of_kind.map(|fact| fact.content.updated_at).max()
+    };
+    newest(true).is_some_and(|cancelled| newest(false).is_none_or(|lives| cancelled >= lives))
+}
+
+/// The content, from the oldest version to the newest: a field left out keeps its value.
 fn placed(sorted: &[&OrderFact]) -> Option<Placed> {
     let first = sorted.iter().find(|fact| fact.statement == Statement::Placed)?;
     let mut placed = Placed {
@@ -142,34 +189,45 @@ fn placed(sorted: &[&OrderFact]) -> Option<Placed> {
         currency: first.content.currency,
         total: first.content.total,
         ordered_at: first.ordered_at,
-        bought_at: within_its_second(first.ordered_at, first.receipt.accepted_at),
-        order_number: first.content.order_number.clone(),
-        items: first.content.items.clone().unwrap_or_default(),
-        properties: first.content.properties.clone().unwrap_or_default(),
-        checkout_id: first.content.checkout_id.clone(),
+        bought_at: first.ordered_at,
+        order_number: None,
+        items: Vec::new(),
+        properties: JsonObject::new(),
+        checkout_id: None,
         live: first.is_live(),
     };
-    for amendment in sorted.iter().filter(|fact| fact.statement == Statement::Amended) {
-        let content = &amendment.content;
-        placed.total = content.total;
-        // A field left out of an amendment keeps its value.
-        if let Some(ordered_at) = content.ordered_at.filter(|stated| *stated != placed.ordered_at) {
-            placed.ordered_at = ordered_at;
-            placed.bought_at = within_its_second(ordered_at, amendment.receipt.accepted_at);
+    for version in sorted {
+        match version.statement {
+            Statement::Placed | Statement::Amended => {}
+            Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => continue,
         }
+        let content = &version.content;
+        placed.total = content.total;
+        placed.ordered_at = content.ordered_at.unwrap_or(placed.ordered_at);
         keep_or_replace(&mut placed.items, content.items.as_ref());
         keep_or_replace(&mut placed.properties, content.properties.as_ref());
         placed.order_number = content.order_number.clone().or(placed.order_number);
         placed.checkout_id = content.checkout_id.clone().or(placed.checkout_id);
     }
+    placed.bought_at = bought_at(placed.ordered_at, first.receipt.accepted_at);
     Some(placed)
 }
 
+/// A time of the shop to compare with ours, given when we were first told.
+///
 /// Shops tell times in whole seconds, ours have fractions. Who started a checkout and bought in one
-/// second bought after they started: within the second that was stated, acceptance tells.
-fn within_its_second(stated: Timestamp, accepted_at: Timestamp) -> Timestamp {
+/// second bought after they started: within the second that was stated, acceptance tells. And
+/// nobody buys after we were told: a clock ahead of ours counts as the acceptance.
+#[must_use]
+pub fn bought_at(stated: Timestamp, accepted_at: Timestamp) -> Timestamp {
     let last = stated.checked_add(SignedDuration::from_nanos(999_999_999)).unwrap_or(stated);
-    if stated.subsec_nanosecond() == 0 { accepted_at.clamp(stated, last) } else { stated }
+    if accepted_at < stated {
+        accepted_at
+    } else if stated.subsec_nanosecond() == 0 {
+        accepted_at.min(last)
+    } else {
+        stated
+    }
 }
 
 fn keep_or_replace<T: Clone>(current: &mut T, stated: Option<&T>) {

@@ -71,11 +71,25 @@ pub enum Appended {
     Exists(Box<Fact>),
 }
 
-/// Accepting: facts are appended, never changed.
+/// Accepting: facts are appended, never changed. Reads see every write that returned before.
 pub trait Facts: Send + Sync {
     /// Records the fact unless one of its reference is there. Of two at once, one is recorded.
     /// Durable once it returns; exactly one call to the table.
     fn append(&self, fact: &Fact) -> impl Future<Output = Result<Appended, TableError>> + Send;
+
+    /// Every fact about an order, in no particular order.
+    fn order_facts(
+        &self,
+        workspace: &WorkspaceId,
+        order: &OrderId,
+    ) -> impl Future<Output = Result<Vec<OrderFact>, TableError>> + Send;
+
+    /// Every fact about a checkout, in no particular order.
+    fn checkout_facts(
+        &self,
+        workspace: &WorkspaceId,
+        checkout: &CheckoutId,
+    ) -> impl Future<Output = Result<Vec<CheckoutFact>, TableError>> + Send;
 }
 
 /// What is stored of an order: its facts, and what was folded.

@@ -1,14 +1,16 @@
-//! Accepting: one conditional write, and nothing else.
+//! Accepting: one conditional write, and what is recorded when that is not the first.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
-use commerce::fact::Fact;
+use commerce::fact::{CheckoutFact, Fact, OrderFact};
+use commerce::identity::{CheckoutId, OrderId, WorkspaceId};
 use commerce::ports::{Appended, Facts, TableError};
 
 use crate::condition::ABSENT;
 use crate::error;
 use crate::item::{Attributes, Document, encode};
+use crate::key;
 use crate::table::Table;
 
 impl Facts for Table {
@@ -32,6 +34,24 @@ impl Facts for Table {
                 None => Err(error::table("PutItem", &error)),
             },
         }
+    }
+
+    async fn order_facts(
+        &self,
+        workspace: &WorkspaceId,
+        order: &OrderId,
+    ) -> Result<Vec<OrderFact>, TableError> {
+        let partition = key::order(workspace, order);
+        self.query_prefix(&partition, key::FACT).await?.iter().map(Document::read).collect()
+    }
+
+    async fn checkout_facts(
+        &self,
+        workspace: &WorkspaceId,
+        checkout: &CheckoutId,
+    ) -> Result<Vec<CheckoutFact>, TableError> {
+        let partition = key::checkout(workspace, checkout);
+        self.query_prefix(&partition, key::FACT).await?.iter().map(Document::read).collect()
     }
 }
 

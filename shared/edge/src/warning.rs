@@ -23,6 +23,16 @@ pub enum Warning {
     IgnoredField(&'static str),
     /// The same was recorded before with other details, which stand.
     AlreadyRecorded,
+    /// The content is recorded, and another version counts.
+    SupersededContent,
+    /// What is recorded triggers nothing, so this does not either.
+    RecordedAsHistorical,
+    /// The refund is not in the order's currency.
+    OtherCurrency,
+    /// Part of the order was refunded, and nothing says of which refund.
+    RefundWithoutId,
+    /// So many days lie between order and acceptance that nothing is triggered.
+    TreatedAsHistorical(i64),
 }
 
 impl fmt::Display for Warning {
@@ -34,6 +44,22 @@ impl fmt::Display for Warning {
             Self::RefundExceedsTotal => f.write_str("refund_exceeds_total"),
             Self::IgnoredField(path) => write!(f, "ignored_field: {path} has no meaning with this status"),
             Self::AlreadyRecorded => f.write_str("already_recorded"),
+            Self::SupersededContent => f.write_str(
+                "superseded_content: another version counts; send updatedAt to say which is newer",
+            ),
+            Self::RecordedAsHistorical => {
+                f.write_str("recorded_as_historical: it was recorded to trigger nothing, which stands")
+            }
+            Self::OtherCurrency => {
+                f.write_str("other_currency: the order is in another currency; the refund is not counted")
+            }
+            Self::RefundWithoutId => {
+                f.write_str("refund_without_id: counted as refunded so far; send refundId to add refunds up")
+            }
+            Self::TreatedAsHistorical(days) => write!(
+                f,
+                "treated_as_historical: orderedAt is {days} days ago; send historical: false to trigger"
+            ),
         }
     }
 }

@@ -100,7 +100,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     }
 
     let mut events = Vec::new();
-    if !fact.amendment {
+    if !fact.is_amendment() {
         let natural_key = [fact.checkout_id.as_str()];
         events.push(telling.event(EventName::CheckoutStarted, &natural_key, &subscriber, body(fact)));
     }

@@ -28,7 +28,7 @@ impl<'a> Telling<'a> {
         let receipt = fact.receipt();
         let occurred_at = match fact {
             Fact::Order(fact) => fact.ordered_at,
-            Fact::Checkout(fact) if fact.amendment => receipt.accepted_at,
+            Fact::Checkout(fact) if fact.is_amendment() => receipt.accepted_at,
             Fact::Checkout(fact) => fact.started_at,
             Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => receipt.accepted_at,
         };

@@ -17,6 +17,7 @@ mod reminders;
 mod reminder_ends;
 mod steps;
 mod wake_ups;
+mod versions;
 mod waits;
 mod superseding;
 mod events;

@@ -1,10 +1,11 @@
 //! What a statement about an order does: the contract's case table, row by row.
 
+use commerce::accept::{self, Contradiction};
 use commerce::event::EventName;
-use commerce::fact::Fact;
+use commerce::fact::{Fact, OrderFact};
 use commerce::order::{Anomaly, fold};
 use commerce::ports::{Appended, Facts as _};
-use commerce::standing::{Contradiction, Standing, of_order};
+use commerce::version::Outcome;
 use serde_json::json;
 use testkit::build::{BUYER, OrderBuilder, order, product};
 use testkit::run::block_on;
@@ -15,6 +16,11 @@ const OTHER: &str = "other@example.com";
 
 fn placed() -> OrderBuilder {
     order("1001").total(8850).usd().at("2026-11-01T10:00:00Z").item("SKU-1", 2)
+}
+
+/// What comes of the statement beside the recorded one.
+fn outcome(offered: &OrderFact, recorded: &OrderFact) -> Result<Outcome, Contradiction> {
+    accept::order(offered.clone(), std::slice::from_ref(recorded)).map(|verdict| verdict.outcome)
 }
 
 #[test]
@@ -39,7 +45,7 @@ fn the_same_statement_at_any_later_time_changes_nothing() {
     let before = world.table.contents();
 
     let again = placed().accepted_at("2026-11-20T08:00:00Z").request("another").fact();
-    assert_eq!(of_order(&again, &first), Standing::Same);
+    assert_eq!(outcome(&again, &first), Ok(Outcome::Duplicate));
     assert_eq!(again.job_id(), first.job_id());
     let appended = block_on(world.table.append(&Fact::Order(again.clone())));
     assert_eq!(appended, Ok(Appended::Exists(Box::new(Fact::Order(first)))));
@@ -113,11 +119,11 @@ fn an_amendment_can_move_the_order_in_time() {
 fn a_placed_order_keeps_its_customer_and_its_currency() {
     let recorded = placed().fact();
     let customer = placed().by(OTHER).request("another").fact();
-    assert_eq!(of_order(&customer, &recorded), Standing::Contradicts(Contradiction::OtherCustomer));
+    assert_eq!(outcome(&customer, &recorded), Err(Contradiction::OtherCustomer));
     let currency = placed().eur().request("another").fact();
-    assert_eq!(of_order(&currency, &recorded), Standing::Contradicts(Contradiction::OtherCurrency));
+    assert_eq!(outcome(&currency, &recorded), Err(Contradiction::OtherCurrency));
     let total = placed().total(1).request("another").fact();
-    assert_eq!(of_order(&total, &recorded), Standing::Amends);
+    assert_eq!(outcome(&total, &recorded), Ok(Outcome::Amended));
 }
 
 #[test]
@@ -140,16 +146,16 @@ fn every_field_of_the_content_makes_another_statement() {
     ];
     for (at, change) in changes.into_iter().enumerate() {
         let offered = change(placed()).request("another").fact();
-        assert_eq!(of_order(&offered, &recorded), Standing::Amends, "change {at}");
+        assert_eq!(outcome(&offered, &recorded), Ok(Outcome::Amended), "change {at}");
     }
     let imported = placed().historical().request("another").fact();
-    assert_eq!(of_order(&imported, &recorded), Standing::Same, "how to treat it is no content");
+    assert_eq!(outcome(&imported, &recorded), Ok(Outcome::Duplicate), "how to treat it is no content");
 }
 
 #[test]
 fn an_address_in_another_case_is_the_same_customer() {
     let shouted = placed().by("BUYER@Example.COM").total(1).request("another").fact();
-    assert_eq!(of_order(&shouted, &placed().fact()), Standing::Amends);
+    assert_eq!(outcome(&shouted, &placed().fact()), Ok(Outcome::Amended));
 }
 
 #[test]

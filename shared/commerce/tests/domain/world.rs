@@ -3,6 +3,7 @@
 //! Owns the plainest loop around `decide`: read, decide, commit. The real one, with its retries
 //! and its bus, is the processor's and has tests of its own.
 
+use commerce::accept::{self, Notice};
 use commerce::automation::{Automation, AutomationKey, AutomationState, Cause};
 use commerce::decide::{ForeignTimer, Rules, checkout, due, order, wait};
 use commerce::event::{Event, EventName};
@@ -12,15 +13,24 @@ use commerce::order::fold;
 use commerce::ports::{Catalogue as _, Clock as _, Commit, Facts as _, Ledger as _, Stored, Upsert, WakeUp};
 use commerce::posting::Posting;
 use commerce::product::{Product, ProductPatch};
+use commerce::version::Outcome;
 use jiff::SignedDuration;
 use serde_json::Value;
-use testkit::build::{NOON, OrderBuilder, instant, shop};
+use testkit::build::{CheckoutBuilder, NOON, OrderBuilder, instant, shop};
 use testkit::clock::TestClock;
 use testkit::run::block_on;
 use testkit::table::MemoryTable;
 
 /// Checkouts are abandoned after this, as by default in the stack.
 pub const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// What came of a statement.
+#[derive(Debug)]
+pub struct Stated {
+    pub outcome: Outcome,
+    pub notices: Vec<Notice>,
+    pub events: Vec<Event>,
+}
 
 pub struct World {
     pub table: MemoryTable,
@@ -50,6 +60,24 @@ impl World {
         let fact = fact.into();
         self.record(&fact);
         self.fold(&fact)
+    }
+
+    /// Accepts a statement about an order and folds what is recorded of it.
+    pub fn state(&self, builder: OrderBuilder) -> Stated {
+        let offered = builder.fact();
+        let recorded = read(self.table.order_facts(&offered.workspace, &offered.order_id));
+        let verdict = accept::order(offered, &recorded).unwrap_or_else(|refused| panic!("{refused:?}"));
+        let events = verdict.record.map(|fact| self.tell(Fact::Order(fact))).unwrap_or_default();
+        Stated { outcome: verdict.outcome, notices: verdict.notices, events }
+    }
+
+    /// Accepts a statement about a checkout and folds what is recorded of it.
+    pub fn state_checkout(&self, builder: CheckoutBuilder) -> (Outcome, Vec<Event>) {
+        let offered = builder.fact();
+        let recorded = read(self.table.checkout_facts(&offered.workspace, &offered.checkout_id));
+        let verdict = accept::checkout(offered, &recorded);
+        let events = verdict.record.map(|fact| self.tell(Fact::Checkout(fact))).unwrap_or_default();
+        (verdict.outcome, events)
     }
 
     /// Tells an amendment of the placed order; answers with its events.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::customer::{CustomerRow, LineItemRow};
 use super::fact::ReceiptRow;
+use super::fact_order::counts;
 use super::leaf::Json;
 use super::twin;
 use crate::item::{Item, Native, receipt};
@@ -28,16 +29,19 @@ impl Item for CheckoutFact {
 pub(crate) struct CheckoutFactRow {
     workspace: String,
     checkout_id: String,
-    amendment: bool,
     content: CheckoutContentRow,
     started_at: String,
     fingerprint: String,
+    #[serde(default)]
+    revision: u64,
+    #[serde(default = "counts")]
+    effect: String,
     receipt: ReceiptRow,
 }
 
 twin!(
     CheckoutFact,
-    CheckoutFactRow { workspace, checkout_id, amendment, content, started_at, fingerprint, receipt }
+    CheckoutFactRow { workspace, checkout_id, content, started_at, fingerprint, revision, effect, receipt }
 );
 
 #[derive(Serialize, Deserialize)]
@@ -55,9 +59,11 @@ pub(crate) struct CheckoutContentRow {
     properties: Option<Json<JsonObject>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     started_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<String>,
 }
 
 twin!(
     CheckoutContent,
-    CheckoutContentRow { customer, total, currency, checkout_url, items, properties, started_at }
+    CheckoutContentRow { customer, total, currency, checkout_url, items, properties, started_at, updated_at }
 );

@@ -2,6 +2,7 @@
 
 use commerce::customer::JsonObject;
 use commerce::fact::{FactRef, OrderContent, OrderFact, Refund, Statement, Subject};
+use commerce::version::Effect;
 use serde::{Deserialize, Serialize};
 
 use super::customer::{CustomerRow, CustomerTotalsRow, LineItemRow};
@@ -32,10 +33,45 @@ pub(crate) struct OrderFactRow {
     content: OrderContentRow,
     ordered_at: String,
     fingerprint: String,
+    #[serde(default)]
+    revision: u64,
+    #[serde(default = "counts")]
+    effect: String,
     receipt: ReceiptRow,
 }
 
-twin!(OrderFact, OrderFactRow { workspace, order_id, statement, content, ordered_at, fingerprint, receipt });
+twin!(
+    OrderFact,
+    OrderFactRow {
+        workspace,
+        order_id,
+        statement,
+        content,
+        ordered_at,
+        fingerprint,
+        revision,
+        effect,
+        receipt,
+    }
+);
+
+/// The effect of what was written before there were others.
+pub(super) fn counts() -> String {
+    Effect::Counts.as_str().to_owned()
+}
+
+impl Twin for Effect {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.as_str().to_owned()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        let effect = Self::ALL.into_iter().find(|effect| effect.as_str() == row);
+        effect.ok_or_else(|| RowError::new("no effect of a version"))
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct OrderContentRow {
@@ -55,6 +91,8 @@ pub(crate) struct OrderContentRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     checkout_id: Option<String>,
     historical: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<String>,
 }
 
 twin!(
@@ -70,6 +108,7 @@ twin!(
         properties,
         checkout_id,
         historical,
+        updated_at,
     }
 );
 

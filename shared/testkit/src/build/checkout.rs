@@ -2,6 +2,7 @@
 
 use commerce::fact::{CheckoutContent, CheckoutFact, Fact, Receipt};
 use commerce::identity::{CheckoutId, WorkspaceId};
+use commerce::version::Effect;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -22,6 +23,7 @@ pub fn checkout(id: &str) -> CheckoutBuilder {
             items: None,
             properties: None,
             started_at: None,
+            updated_at: None,
         },
         accepted_at: instant(NOON),
     }
@@ -37,6 +39,13 @@ pub struct CheckoutBuilder {
 }
 
 impl CheckoutBuilder {
+    /// The platform's own time of this version.
+    #[must_use]
+    pub fn updated_at(mut self, text: &str) -> Self {
+        self.content.updated_at = Some(instant(text));
+        self
+    }
+
     /// The customer's e-mail address.
     #[must_use]
     pub fn by(mut self, email: &str) -> Self {
@@ -111,7 +120,9 @@ impl CheckoutBuilder {
     /// The fact of this statement as an amendment of the first one about the checkout.
     #[must_use]
     pub fn amending(self, first: &CheckoutFact) -> CheckoutFact {
-        self.fact().amending(first)
+        // Who is accepted later has seen what was accepted before.
+        let revision = u64::try_from(self.accepted_at.as_millisecond()).unwrap_or(1);
+        self.fact().amending(first, revision, Effect::Counts)
     }
 }
 

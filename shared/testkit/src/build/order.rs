@@ -4,6 +4,7 @@ use commerce::customer::{CustomerTotals, LineItem};
 use commerce::fact::{Fact, OrderContent, OrderFact, Receipt, Refund, Statement};
 use commerce::identity::{CheckoutId, ExternalId, OrderId, RefundId, WorkspaceId};
 use commerce::money::Currency;
+use commerce::version::Effect;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -28,6 +29,7 @@ pub fn order(id: &str) -> OrderBuilder {
             properties: None,
             checkout_id: None,
             historical: false,
+            updated_at: None,
         },
         accepted_at: instant(NOON),
         request: None,
@@ -184,6 +186,13 @@ impl OrderBuilder {
         self
     }
 
+    /// The platform's own time of this version.
+    #[must_use]
+    pub fn updated_at(mut self, text: &str) -> Self {
+        self.content.updated_at = Some(instant(text));
+        self
+    }
+
     /// States that it was cancelled.
     #[must_use]
     pub fn cancelled(self) -> Self {
@@ -266,7 +275,9 @@ impl OrderBuilder {
     /// The fact of this statement as an amendment of the placed order.
     #[must_use]
     pub fn amending(self, placed: &OrderFact) -> OrderFact {
-        self.fact().amending(placed)
+        // Who is accepted later has seen what was accepted before.
+        let revision = u64::try_from(self.accepted_at.as_millisecond()).unwrap_or(1);
+        self.fact().amending(placed, revision, Effect::Counts)
     }
 }
 

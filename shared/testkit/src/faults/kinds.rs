@@ -5,6 +5,8 @@
 #[allow(missing_docs)] // Each is the port's method of that name.
 pub enum Operation {
     Append,
+    OrderFacts,
+    CheckoutFacts,
     OrderHistory,
     CheckoutHistory,
     Postings,
@@ -69,7 +71,9 @@ impl Fault {
     #[must_use]
     pub fn failures_of(operation: Operation) -> &'static [Self] {
         match operation {
-            Operation::OrderHistory
+            Operation::OrderFacts
+            | Operation::CheckoutFacts
+            | Operation::OrderHistory
             | Operation::CheckoutHistory
             | Operation::Postings
             | Operation::Subscriber

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use commerce::automation::{Automation, AutomationKey};
-use commerce::fact::{Fact, FactRef, Subject};
+use commerce::fact::{CheckoutFact, Fact, FactRef, OrderFact, Subject};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
     Appended, Automations, CheckoutHistory, Commit, CommitError, Facts, Ledger, OrderHistory, OrderLine,
@@ -61,6 +61,24 @@ impl Facts for MemoryTable {
         };
         self.faults.call(Operation::Append, table_error, append).await
     }
+
+    async fn order_facts(
+        &self,
+        workspace: &WorkspaceId,
+        order: &OrderId,
+    ) -> Result<Vec<OrderFact>, TableError> {
+        let about = about(workspace, Subject::Order(order.clone()));
+        self.read(Operation::OrderFacts, |contents| order_facts(history(contents, about).0)).await
+    }
+
+    async fn checkout_facts(
+        &self,
+        workspace: &WorkspaceId,
+        checkout: &CheckoutId,
+    ) -> Result<Vec<CheckoutFact>, TableError> {
+        let about = about(workspace, Subject::Checkout(checkout.clone()));
+        self.read(Operation::CheckoutFacts, |contents| checkout_facts(history(contents, about).0)).await
+    }
 }
 
 impl Ledger for MemoryTable {
@@ -72,11 +90,7 @@ impl Ledger for MemoryTable {
         let about = about(workspace, Subject::Order(order.clone()));
         let look = |contents: &Contents| {
             let (facts, postings) = history(contents, about);
-            let of_order = |fact| match fact {
-                Fact::Order(fact) => Some(fact),
-                Fact::Checkout(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => None,
-            };
-            OrderHistory { facts: facts.into_iter().filter_map(of_order).collect(), postings }
+            OrderHistory { facts: order_facts(facts), postings }
         };
         self.read(Operation::OrderHistory, look).await
     }
@@ -90,12 +104,11 @@ impl Ledger for MemoryTable {
         let about = about(workspace, Subject::Checkout(checkout.clone()));
         let look = |contents: &Contents| {
             let (facts, postings) = history(contents, about);
-            let of_checkout = |fact| match fact {
-                Fact::Checkout(fact) => Some(fact),
-                Fact::Order(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => None,
-            };
-            let facts = facts.into_iter().filter_map(of_checkout).collect();
-            CheckoutHistory { facts, postings, state: stored(&contents.checkouts, &place) }
+            CheckoutHistory {
+                facts: checkout_facts(facts),
+                postings,
+                state: stored(&contents.checkouts, &place),
+            }
         };
         self.read(Operation::CheckoutHistory, look).await
     }
@@ -300,6 +313,22 @@ pub(super) fn products(
 ) -> BTreeMap<ProductId, Stored<Product>> {
     let entry = |id: &ProductId| (id.clone(), stored(&contents.products, &(workspace.clone(), id.clone())));
     ids.iter().map(entry).collect()
+}
+
+fn order_facts(facts: Vec<Fact>) -> Vec<OrderFact> {
+    let of_order = |fact| match fact {
+        Fact::Order(fact) => Some(fact),
+        Fact::Checkout(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => None,
+    };
+    facts.into_iter().filter_map(of_order).collect()
+}
+
+fn checkout_facts(facts: Vec<Fact>) -> Vec<CheckoutFact> {
+    let of_checkout = |fact| match fact {
+        Fact::Checkout(fact) => Some(fact),
+        Fact::Order(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => None,
+    };
+    facts.into_iter().filter_map(of_checkout).collect()
 }
 
 fn about(workspace: &WorkspaceId, subject: Subject) -> impl Fn(&FactRef) -> bool {

@@ -1,7 +1,6 @@
 //! The body of an order's event.
 //!
-//! Owns which content an event shows: a placed order its own, an amendment the order as it made
-//! it, any other statement its own and, where it left something out, the order's.
+//! Owns which content an event shows: its own, and, where it left something out, the order's.
 
 use serde_json::{Value, json};
 
@@ -10,8 +9,9 @@ use crate::decide::telling::Telling;
 use crate::event::{self, Event, EventName};
 use crate::fact::{OrderFact, Refund, Statement};
 use crate::money::Minor;
-use crate::order::{Placed, fold};
+use crate::order::Order;
 use crate::subscriber::Subscriber;
+use crate::version::Effect;
 
 /// An event's body before its size is known.
 pub(super) struct Body(JsonObject);
@@ -22,27 +22,31 @@ impl Body {
     }
 }
 
-/// The event of the fact.
+/// The event of the fact. The first statement of a status has that status's own; a further version
+/// tells that the order changed, if it did.
 pub(super) fn event(
     telling: &Telling<'_>,
     fact: &OrderFact,
-    facts: &[OrderFact],
+    order: &Order,
     owner: &Subscriber,
-) -> Event {
+) -> Option<Event> {
+    let is_first = fact.revision == 0;
     let name = match fact.statement {
         Statement::Placed => EventName::OrderPlaced,
-        Statement::Amended => EventName::OrderUpdated,
-        Statement::Cancelled => EventName::OrderCancelled,
-        Statement::Fulfilled => EventName::OrderFulfilled,
+        Statement::Cancelled if is_first => EventName::OrderCancelled,
+        Statement::Fulfilled if is_first => EventName::OrderFulfilled,
         Statement::Refunded(_) => EventName::OrderRefunded,
+        Statement::Amended | Statement::Cancelled | Statement::Fulfilled if fact.effect.is_news() => {
+            EventName::OrderUpdated
+        }
+        Statement::Amended | Statement::Cancelled | Statement::Fulfilled => return None,
     };
     let natural_key = [fact.order_id.as_str(), &fact.name()];
-    telling.event(name, &natural_key, owner, of(fact, facts).0)
+    Some(telling.event(name, &natural_key, owner, of(fact, order).0))
 }
 
 /// The body of the fact's event.
-pub(super) fn of(fact: &OrderFact, facts: &[OrderFact]) -> Body {
-    let background = background(fact, facts);
+pub(super) fn of(fact: &OrderFact, order: &Order) -> Body {
     let content = &fact.content;
     let (status, refund) = match &fact.statement {
         Statement::Placed | Statement::Amended => ("placed", None),
@@ -50,7 +54,8 @@ pub(super) fn of(fact: &OrderFact, facts: &[OrderFact]) -> Body {
         Statement::Fulfilled => ("fulfilled", None),
         Statement::Refunded(refund) => ("refunded", Some(refund)),
     };
-    let placed = background.as_ref();
+    // A placed order shows its own content, whatever became of it meanwhile.
+    let placed = order.placed.as_ref().filter(|_| fact.statement != Statement::Placed);
     let ordered_at = content.ordered_at.or(placed.map(|p| p.ordered_at)).unwrap_or(fact.ordered_at);
     let order_number = content.order_number.as_ref().or(placed.and_then(|p| p.order_number.as_ref()));
     let items: &[LineItem] = content.items.as_deref().or(placed.map(|p| p.items.as_slice())).unwrap_or(&[]);
@@ -73,20 +78,10 @@ pub(super) fn of(fact: &OrderFact, facts: &[OrderFact]) -> Body {
     if let Some(Refund { id: Some(id), .. }) = refund {
         set("refundId", json!(id.as_str()));
     }
+    if fact.effect == Effect::Reinstates {
+        set("reinstated", json!(true));
+    }
     Body(event::body(properties, Value::Object(normalized)))
-}
-
-/// The order that a statement is about, as of that statement.
-fn background(fact: &OrderFact, facts: &[OrderFact]) -> Option<Placed> {
-    let up_to = (fact.receipt.accepted_at, fact.name());
-    let known = |other: &&OrderFact| match fact.statement {
-        Statement::Placed => false,
-        Statement::Amended => {
-            other.statement == Statement::Placed || (other.receipt.accepted_at, other.name()) <= up_to
-        }
-        Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => true,
-    };
-    fold(facts.iter().filter(known)).placed
 }
 
 /// The amount as stated; the whole order where none is.

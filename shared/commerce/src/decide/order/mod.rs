@@ -129,7 +129,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
 
     let mut events = Vec::new();
     if is_first && fact.is_live() {
-        events.push(body::event(&telling, fact, facts, parties.owner()));
+        events.extend(body::event(&telling, fact, &order, parties.owner()));
     }
     events.extend(own.ended.iter().map(|ended| telling.cancelled(ended, parties.owner())));
     events.extend(telling.cancelled_elsewhere(&elsewhere.ended, foreign));

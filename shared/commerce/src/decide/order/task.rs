@@ -83,7 +83,7 @@ impl Agenda {
     /// Of the step that comes next. Facts that were accepted between two steps may add tasks in
     /// front of where it resumes: they see to these themselves.
     pub(super) fn of(fact: &OrderFact, facts: &[OrderFact], order: &Order, progress: &Progress) -> Self {
-        let large = || body::of(fact, facts).len_bytes() > LARGE_EVENT_BYTES;
+        let large = || body::of(fact, order).len_bytes() > LARGE_EVENT_BYTES;
         let most = if progress.is_first() && large() { 0 } else { TASKS_PER_STEP };
         let left = all(fact, facts, order);
         let mut left = left.into_iter().filter(|task| Some(task) >= progress.resume_at.as_ref());

@@ -1,0 +1,301 @@
+//! Accepting: what a statement is beside those that are recorded.
+//!
+//! Owns the difference between a new fact, a repetition, an amendment, an older version and a
+//! contradiction. Pure: who reads and appends is the function that was called.
+//!
+//! ```text
+//!   nothing of its status recorded ─────────────────────────────▶ record as the first
+//!   the same content, the same date ────────────────────────────▶ duplicate
+//!   older than the newest ──────────────────────────────────────▶ record, superseded
+//!   newer, and something changes ───────────────────────────────▶ record, amended
+//!   newer, and nothing does ─ dated: record ─ undated: do not ──▶ duplicate
+//! ```
+
+use jiff::Timestamp;
+
+use crate::fact::{CheckoutFact, OrderFact, Refund, Statement};
+use crate::order::{Order, fold};
+use crate::version::{Effect, Outcome};
+use crate::{checkout, customer::Customer};
+
+/// Most statements that one order may have: each is read when the order is folded.
+pub const MAX_STATEMENTS: usize = 500;
+
+/// Why two statements cannot both be true, or cannot both be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contradiction {
+    /// A placed order has one customer.
+    OtherCustomer,
+    /// A placed order has one currency.
+    OtherCurrency,
+    /// One refund has one amount.
+    OtherRefund,
+    /// The order has [`MAX_STATEMENTS`].
+    TooManyStatements,
+}
+
+/// What the caller should know of a statement that was not refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// It was stated before with other details, which stand.
+    AlreadyRecorded,
+    /// It is recorded, and another version counts.
+    SupersededContent,
+    /// What is recorded triggers nothing, so this does not either.
+    RecordedAsHistorical,
+    /// The order is in another currency: the refund is not counted.
+    OtherCurrency,
+}
+
+/// What is to be done with a statement, and what to answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict<F> {
+    /// To be appended, if it is new.
+    pub record: Option<F>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What the caller should know.
+    pub notices: Vec<Notice>,
+}
+
+impl<F> Verdict<F> {
+    fn record(fact: F, outcome: Outcome) -> Self {
+        Self { record: Some(fact), outcome, notices: Vec::new() }
+    }
+
+    fn known(outcome: Outcome) -> Self {
+        Self { record: None, outcome, notices: Vec::new() }
+    }
+
+    fn noticing(mut self, notice: Option<Notice>) -> Self {
+        self.notices.extend(notice);
+        self
+    }
+}
+
+/// What a statement about an order is beside the `recorded` ones about it.
+///
+/// # Errors
+/// When it cannot be true beside them.
+pub fn order(offered: OrderFact, recorded: &[OrderFact]) -> Result<Verdict<OrderFact>, Contradiction> {
+    let name = offered.name();
+    let currency = other_currency(&offered, recorded);
+    let Some(first) = recorded.iter().find(|fact| fact.name() == name) else {
+        if recorded.len() >= MAX_STATEMENTS {
+            return Err(Contradiction::TooManyStatements);
+        }
+        let outcome = if is_overtaken(&offered, recorded) { Outcome::Superseded } else { Outcome::Accepted };
+        return Ok(Verdict::record(offered, outcome).noticing(currency));
+    };
+    if first.receipt == offered.receipt {
+        return Ok(Verdict::known(Outcome::Accepted).noticing(currency));
+    }
+    let history = (first.content.historical && offered.is_live()).then_some(Notice::RecordedAsHistorical);
+    let verdict = match &offered.statement {
+        Statement::Placed | Statement::Amended => {
+            if offered.subscriber_id() != first.subscriber_id() {
+                return Err(Contradiction::OtherCustomer);
+            }
+            if offered.content.currency != first.content.currency {
+                return Err(Contradiction::OtherCurrency);
+            }
+            version(offered, first, recorded)?
+        }
+        Statement::Cancelled | Statement::Fulfilled => version(offered, first, recorded)?,
+        Statement::Refunded(refund) => refunded(&offered, refund, first)?.noticing(currency),
+    };
+    let repeats = verdict.outcome == Outcome::Duplicate;
+    Ok(verdict.noticing(history.filter(|_| repeats)))
+}
+
+/// Whether the first statement that an order was cancelled or fulfilled comes too late to count.
+fn is_overtaken(offered: &OrderFact, recorded: &[OrderFact]) -> bool {
+    let Some(dated) = offered.content.updated_at else { return false };
+    let cancels = match offered.statement {
+        Statement::Cancelled => true,
+        Statement::Fulfilled => false,
+        Statement::Placed | Statement::Amended | Statement::Refunded(_) => return false,
+    };
+    let others = recorded.iter().filter(|fact| match fact.statement {
+        Statement::Cancelled => !cancels,
+        Statement::Placed | Statement::Amended | Statement::Fulfilled => cancels,
+        Statement::Refunded(_) => false,
+    });
+    others.filter_map(|fact| fact.content.updated_at).max().is_some_and(|newest| newest > dated)
+}
+
+fn other_currency(offered: &OrderFact, recorded: &[OrderFact]) -> Option<Notice> {
+    let placed = recorded.iter().find(|fact| fact.statement == Statement::Placed)?;
+    let refunds = matches!(offered.statement, Statement::Refunded(Refund { amount: Some(_), .. }));
+    (refunds && placed.content.currency != offered.content.currency).then_some(Notice::OtherCurrency)
+}
+
+fn refunded(
+    offered: &OrderFact,
+    refund: &Refund,
+    first: &OrderFact,
+) -> Result<Verdict<OrderFact>, Contradiction> {
+    if offered.fingerprint == first.fingerprint {
+        return Ok(Verdict::known(Outcome::Duplicate));
+    }
+    let same = match &first.statement {
+        Statement::Refunded(known) => {
+            (known.amount, first.content.currency) == (refund.amount, offered.content.currency)
+        }
+        Statement::Placed | Statement::Amended | Statement::Cancelled | Statement::Fulfilled => false,
+    };
+    if same {
+        Ok(Verdict::known(Outcome::Duplicate).noticing(Some(Notice::AlreadyRecorded)))
+    } else {
+        Err(Contradiction::OtherRefund)
+    }
+}
+
+/// A statement of a status that is recorded already.
+fn version(
+    offered: OrderFact,
+    first: &OrderFact,
+    recorded: &[OrderFact],
+) -> Result<Verdict<OrderFact>, Contradiction> {
+    let versions = || recorded.iter().filter(|fact| is_of_one_status(fact, first));
+    if let Some(ours) = versions().find(|fact| fact.receipt == offered.receipt) {
+        return Ok(Verdict::known(outcome(ours)));
+    }
+    let latest = versions().map(|fact| fact.revision).max().unwrap_or(0);
+    let is_dated = offered.content.updated_at.is_some();
+    let fact = offered.amending(first, latest + 1, Effect::Superseded);
+    let is_known = versions().any(|known| {
+        known.fingerprint == fact.fingerprint && known.content.updated_at == fact.content.updated_at
+    });
+    let is_older = versions().any(|known| known.version() > fact.version());
+    let changes = |fact: &OrderFact| effect(fact, recorded);
+    if is_known {
+        if is_older && is_dated {
+            return Ok(Verdict::known(Outcome::Superseded));
+        }
+        let differs = !is_dated && is_other_content(&fact, recorded);
+        return Ok(Verdict::known(Outcome::Duplicate).noticing(differs.then_some(Notice::SupersededContent)));
+    }
+    let effect = if is_older { Effect::Superseded } else { changes(&fact) };
+    if effect == Effect::Unchanged && !is_dated {
+        let restated = fact.statement != Statement::Amended;
+        return Ok(Verdict::known(Outcome::Duplicate).noticing(restated.then_some(Notice::AlreadyRecorded)));
+    }
+    if recorded.len() >= MAX_STATEMENTS {
+        return Err(Contradiction::TooManyStatements);
+    }
+    let fact = OrderFact { effect, ..fact };
+    let outcome = outcome(&fact);
+    Ok(Verdict::record(fact, outcome))
+}
+
+/// What the answer to a recorded fact says.
+#[must_use]
+pub fn outcome(fact: &OrderFact) -> Outcome {
+    match fact.effect {
+        _ if fact.revision == 0 => Outcome::Accepted,
+        Effect::Superseded => Outcome::Superseded,
+        Effect::Unchanged => Outcome::Duplicate,
+        Effect::Counts | Effect::Reinstates if fact.statement == Statement::Amended => Outcome::Amended,
+        Effect::Counts | Effect::Reinstates => Outcome::Accepted,
+    }
+}
+
+fn is_of_one_status(fact: &OrderFact, first: &OrderFact) -> bool {
+    match fact.statement {
+        Statement::Placed | Statement::Amended => first.statement == Statement::Placed,
+        Statement::Cancelled => first.statement == Statement::Cancelled,
+        Statement::Fulfilled => first.statement == Statement::Fulfilled,
+        Statement::Refunded(_) => false,
+    }
+}
+
+/// What the newest version of its status does.
+fn effect(newest: &OrderFact, recorded: &[OrderFact]) -> Effect {
+    let before = fold(recorded);
+    let newest = &OrderFact { revision: u64::MAX, ..newest.clone() };
+    let after = fold(recorded.iter().chain([newest]));
+    if before.cancelled && !after.cancelled {
+        return Effect::Reinstates;
+    }
+    let changes = match newest.statement {
+        Statement::Placed | Statement::Amended => changes_content(newest, recorded, &before, &after),
+        Statement::Cancelled => before.cancelled != after.cancelled,
+        Statement::Fulfilled | Statement::Refunded(_) => false,
+    };
+    if changes { Effect::Counts } else { Effect::Unchanged }
+}
+
+/// Whether it is not the content that counts, were it the newest.
+fn is_other_content(known: &OrderFact, recorded: &[OrderFact]) -> bool {
+    let mut newest = OrderFact { revision: u64::MAX, ..known.clone() };
+    newest.content.updated_at = Some(Timestamp::MAX);
+    let after = fold(recorded.iter().chain([&newest]));
+    newest.statement == Statement::Amended && changes_content(&newest, recorded, &fold(recorded), &after)
+}
+
+fn changes_content(newest: &OrderFact, recorded: &[OrderFact], before: &Order, after: &Order) -> bool {
+    let mut versions: Vec<&OrderFact> =
+        recorded.iter().filter(|fact| is_of_one_status(fact, fact_of(recorded, newest))).collect();
+    versions.sort_by_key(|fact| fact.version());
+    let totals = versions.iter().rev().find_map(|fact| fact.content.customer_totals);
+    let states_totals = newest.content.customer_totals.is_some_and(|stated| Some(stated) != totals);
+    let customers: Vec<&Customer> = versions.iter().rev().map(|fact| &fact.content.customer).collect();
+    before.placed != after.placed || states_totals || says_more(&newest.content.customer, &customers)
+}
+
+fn fact_of<'a>(recorded: &'a [OrderFact], newest: &'a OrderFact) -> &'a OrderFact {
+    recorded.iter().find(|fact| fact.statement == Statement::Placed).unwrap_or(newest)
+}
+
+/// Whether it says of the customer what the statements before it, the newest first, do not.
+fn says_more(customer: &Customer, known: &[&Customer]) -> bool {
+    let Customer { email, external_id, first_name, last_name, attributes } = customer;
+    let newest = |get: fn(&Customer) -> Option<&str>| known.iter().find_map(|known| get(known));
+    let differs = |stated: Option<&str>, known: Option<&str>| stated.is_some() && stated != known;
+    let attribute = |key: &str| known.iter().find_map(|known| known.attributes.get(key));
+    known.first().is_some_and(|known| known.email.display() != email.display())
+        || differs(
+            external_id.as_ref().map(|id| id.as_str()),
+            newest(|c| c.external_id.as_ref().map(|id| id.as_str())),
+        )
+        || differs(first_name.as_deref(), newest(|c| c.first_name.as_deref()))
+        || differs(last_name.as_deref(), newest(|c| c.last_name.as_deref()))
+        || attributes.iter().any(|(key, value)| attribute(key) != Some(value))
+}
+
+/// What a statement about a checkout is beside the `recorded` ones about it.
+#[must_use]
+pub fn checkout(offered: CheckoutFact, recorded: &[CheckoutFact]) -> Verdict<CheckoutFact> {
+    let Some(first) = recorded.iter().find(|fact| !fact.is_amendment()) else {
+        return Verdict::record(offered, Outcome::Accepted);
+    };
+    let outcome = |fact: &CheckoutFact| match fact.effect {
+        _ if fact.revision == 0 => Outcome::Accepted,
+        Effect::Superseded => Outcome::Superseded,
+        Effect::Unchanged => Outcome::Duplicate,
+        Effect::Counts | Effect::Reinstates => Outcome::Amended,
+    };
+    if let Some(ours) = recorded.iter().find(|fact| fact.receipt == offered.receipt) {
+        return Verdict::known(outcome(ours));
+    }
+    let is_known = recorded.iter().any(|known| {
+        known.fingerprint == offered.fingerprint && known.content.updated_at == offered.content.updated_at
+    });
+    let latest = recorded.iter().map(|fact| fact.revision).max().unwrap_or(0);
+    let is_dated = offered.content.updated_at.is_some();
+    let fact = offered.amending(first, latest + 1, Effect::Superseded);
+    let is_older = recorded.iter().any(|known| known.version() > fact.version());
+    let is_stored = checkout::fold(recorded).is_some_and(|counts| counts.fingerprint == fact.fingerprint);
+    let effect = match (is_older, is_stored) {
+        (true, true) if !is_dated => return Verdict::known(Outcome::Duplicate),
+        (true, _) if is_known => return Verdict::known(Outcome::Superseded),
+        (true, _) => Effect::Superseded,
+        (false, true) if !is_dated || is_known => return Verdict::known(Outcome::Duplicate),
+        (false, true) => Effect::Unchanged,
+        (false, false) => Effect::Counts,
+    };
+    let fact = CheckoutFact { effect, ..fact };
+    let outcome = outcome(&fact);
+    Verdict::record(fact, outcome)
+}
