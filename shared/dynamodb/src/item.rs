@@ -39,6 +39,10 @@ pub(crate) const CORRELATION_ID: &str = "correlation_id";
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html>).
 pub(crate) const MAX_ITEM_BYTES: usize = 400 * 1024;
 
+/// How serde_json's error begins when an enum of a row has no such variant. It has no code for
+/// this; what a caller sent is never the beginning.
+const UNKNOWN_VARIANT: &str = "unknown variant";
+
 /// Bytes to count for a number: the most that 38 digits with sign and exponent take.
 const NUMBER_BYTES: usize = 21;
 
@@ -133,9 +137,15 @@ impl Document {
         // serde's own message may quote the content, which may be personal.
         let row: T::Row = serde_json::from_str(&self.data).map_err(|error| {
             let (kind, line, column) = (error.classify(), error.line(), error.column());
+            if error.to_string().starts_with(UNKNOWN_VARIANT) {
+                return self.newer(&format!("it is a {} of another kind at {line}:{column}", T::KIND));
+            }
             self.corrupt(&format!("it is no {}: {kind:?} at {line}:{column}", T::KIND))
         })?;
-        let value = T::from_row(row).map_err(|error| self.corrupt(&error.to_string()))?;
+        let value = T::from_row(row).map_err(|error| {
+            let text = error.to_string();
+            if error.is_newer() { self.newer(&text) } else { self.corrupt(&text) }
+        })?;
         let Key { pk, sk } = value.key();
         if pk != self.pk || sk != self.sk {
             return Err(self.corrupt("it is the row of another key"));
@@ -157,8 +167,19 @@ impl Document {
             DueFact::KIND => self.read().map(Fact::Due),
             WaitFact::KIND => self.read().map(Fact::Wait),
             RestockFact::KIND => self.read().map(Fact::Restock),
-            _ => Err(self.corrupt("it is of no kind of fact")),
+            // Every version of ours names the kind.
+            "" => Err(self.corrupt("it is of no kind of fact")),
+            _ => Err(self.newer("it is of a kind of fact that is not known")),
         }
+    }
+
+    /// The fact, in a partition that has facts of this kind only, as far as we know.
+    pub(crate) fn fact_of<T: Item>(&self) -> Result<T, TableError> {
+        if self.kind == T::KIND { self.read() } else { Err(self.newer("it is a fact of another kind")) }
+    }
+
+    fn newer(&self, reason: &str) -> TableError {
+        TableError::FromNewer(format!("{} {}: {reason}", self.pk, self.sk))
     }
 
     fn corrupt(&self, reason: &str) -> TableError {

@@ -10,6 +10,8 @@ use commerce::automation::AutomationKey;
 use commerce::fact::{FactRef, Subject};
 use commerce::identity::{self, CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::posting::Activity;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// Begins the sort key of a fact. The stream filter of the processor names it too.
 pub(crate) const FACT: &str = "FACT#";
@@ -94,6 +96,12 @@ impl Key {
 
     pub(crate) fn api_key(id: &str) -> Self {
         Self { pk: format!("KEY#{id}"), sk: API_KEY.to_owned() }
+    }
+
+    /// A record that was stepped over, under the day (UTC) that its item was written.
+    pub(crate) fn parked(written_at: Timestamp, sequence_number: &str) -> Self {
+        let day = written_at.to_zoned(TimeZone::UTC).date();
+        Self { pk: format!("PARKED#{day}"), sk: sequence_number.to_owned() }
     }
 }
 

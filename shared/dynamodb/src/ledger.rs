@@ -28,7 +28,7 @@ impl Ledger for Table {
         let mut history = OrderHistory::default();
         for document in self.query_partition(&key::order(workspace, order)).await? {
             if document.sk.starts_with(key::FACT) {
-                history.facts.push(document.read()?);
+                history.facts.push(document.fact_of()?);
             } else if document.sk.starts_with(key::POSTING) {
                 history.postings.push(document.read()?);
             }
@@ -44,7 +44,7 @@ impl Ledger for Table {
         let mut history = CheckoutHistory::default();
         for document in self.query_partition(&key::checkout(workspace, checkout)).await? {
             if document.sk.starts_with(key::FACT) {
-                history.facts.push(document.read()?);
+                history.facts.push(document.fact_of()?);
             } else if document.sk.starts_with(key::POSTING) {
                 history.postings.push(document.read()?);
             } else if document.sk == key::STATE {

@@ -23,6 +23,7 @@ mod subscribers;
 mod automations;
 mod api_key;
 pub mod stream;
+mod parking;
 #[cfg(feature = "testing")]
 pub mod schema;
 #[cfg(feature = "testing")]

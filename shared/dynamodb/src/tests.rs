@@ -18,6 +18,8 @@ mod requests;
 mod unprocessed;
 mod api_keys;
 mod stream;
+mod parking;
+mod newer;
 
 use commerce::identity::{OrderId, WorkspaceId};
 use commerce::ports::Upsert;
