@@ -14,6 +14,7 @@ mod error;
 mod table;
 mod query;
 mod batch;
+mod parts;
 mod transaction;
 mod facts;
 mod ledger;

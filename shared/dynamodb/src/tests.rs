@@ -20,6 +20,7 @@ mod api_keys;
 mod stream;
 mod parking;
 mod newer;
+mod limits;
 
 use commerce::identity::{OrderId, WorkspaceId};
 use commerce::ports::Upsert;

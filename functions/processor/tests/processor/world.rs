@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use aws_lambda_events::event::dynamodb::{Event as Batch, EventRecord};
+use aws_lambda_events::event::dynamodb::Event as Batch;
 use commerce::decide::Rules;
 use commerce::event::Event;
 use commerce::ports::{Bus, Facts as _, PublishError};

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-use aws_lambda_events::dynamodb::EventRecord;
 use commerce::automation::{Automation, AutomationKey};
 use commerce::identity::{SubscriberId, WorkspaceId};
 use commerce::ports::{Automations, Clock, ScheduleError, Schedules, TableError, WakeUp};

@@ -16,6 +16,9 @@ use crate::key::Key;
 impl Item for Subscriber {
     const KIND: &'static str = "subscriber";
 
+    /// 128 attributes and the books of 180 currencies are more than an item takes.
+    const MAY_BE_CUT: bool = true;
+
     fn key(&self) -> Key {
         Key::subscriber(&self.workspace, &self.id)
     }
