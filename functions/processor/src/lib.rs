@@ -20,14 +20,16 @@ mod wait;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use commerce::fact::Fact;
-use commerce::identity::SubscriberId;
 use commerce::ports::{Bus, Clock, Facts, Ledger};
 use dynamodb::stream;
-use streams::{Failure, ItemKey, Parking, SequenceError, consume};
+use streams::{Failure, Parking, SequenceError, consume};
 
 pub use fold::{FoldError, Processor};
 
 /// Folds the facts of a batch and publishes their events; answers what is to be sent again.
+///
+/// Facts of one subscriber go one after the other: beside each other they would only meet in the
+/// version of the profile.
 ///
 /// # Errors
 /// When a record has no sequence number; nothing was folded then.
@@ -36,20 +38,13 @@ pub async fn handle<L: Ledger + Facts, B: Bus, C: Clock>(
     parking: &impl Parking,
     batch: Event,
 ) -> Result<DynamoDbEventResponse, SequenceError> {
-    consume(batch, lane, parking, async |record| {
-        let fact = stream::fact(record).map_err(|error| Failure::Poison(error.to_string()))?;
-        let events = processor.process(&fact).await?;
-        log(&fact, events);
+    let read = |record: &EventRecord| stream::fact(record).map_err(Failure::from);
+    consume(batch, read, Fact::subscriber_id, parking, async |fact| {
+        let events = processor.process(fact).await?;
+        log(fact, events);
         Ok(())
     })
     .await
-}
-
-/// Facts of one subscriber go one after the other: beside each other they would only meet in
-/// the version of the profile.
-fn lane(record: &EventRecord) -> Result<SubscriberId, ItemKey> {
-    let subscriber = stream::fact(record).ok().and_then(|fact| fact.subscriber_id());
-    subscriber.ok_or_else(|| ItemKey::of(record))
 }
 
 fn log(fact: &Fact, events: usize) {

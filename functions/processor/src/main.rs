@@ -7,7 +7,6 @@ use dynamodb::Table;
 use eventbridge::EventBridgeBus;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use processor::Processor;
-use streams::TableParking;
 
 mod rules;
 
@@ -18,7 +17,6 @@ async fn main() -> Result<(), Error> {
     let config = sdk_config(&environment)?;
     let (table, bus) = (environment.required("TABLE_NAME")?, environment.required("EVENT_BUS_NAME")?);
     let client = aws_sdk_dynamodb::Client::new(&config);
-    let parking = TableParking::new(client.clone(), table.clone());
     let processor = Processor {
         ledger: Table::new(client, table),
         bus: EventBridgeBus::new(aws_sdk_eventbridge::Client::new(&config), bus),
@@ -27,7 +25,7 @@ async fn main() -> Result<(), Error> {
         page: processor::restock::PAGE,
     };
     let handler = |event: LambdaEvent<Event>| async {
-        processor::handle(&processor, &parking, event.payload).await.map_err(Error::from)
+        processor::handle(&processor, &processor.ledger, event.payload).await.map_err(Error::from)
     };
     lambda_runtime::run(service_fn(handler)).await
 }

@@ -202,9 +202,10 @@ impl From<TableError> for UpsertError {
     fn from(error: TableError) -> Self {
         match error {
             TableError::TooLarge => Self::TooLarge,
-            TableError::Throttled(_) | TableError::Unavailable(_) | TableError::Corrupt(_) => {
-                Self::Table(error)
-            }
+            TableError::Throttled(_)
+            | TableError::Unavailable(_)
+            | TableError::Corrupt(_)
+            | TableError::FromNewer(_) => Self::Table(error),
         }
     }
 }

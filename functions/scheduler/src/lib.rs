@@ -12,8 +12,9 @@ mod reconcile;
 
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::DynamoDbEventResponse;
+use commerce::automation::Automation;
 use commerce::ports::{Automations, Clock, Schedules};
-use streams::{Failure, ItemKey, Parking, SequenceError, consume};
+use streams::{Failure, Parking, SequenceError, consume};
 
 pub use reconcile::Scheduler;
 
@@ -26,10 +27,8 @@ pub async fn handle<A: Automations, S: Schedules, C: Clock>(
     parking: &impl Parking,
     event: Event,
 ) -> Result<DynamoDbEventResponse, SequenceError> {
-    consume(event, ItemKey::of, parking, async |record: &EventRecord| {
-        let seen =
-            dynamodb::stream::automation(record).map_err(|error| Failure::Poison(error.to_string()))?;
-        scheduler.reconcile(&seen).await
-    })
-    .await
+    let read = |record: &EventRecord| dynamodb::stream::automation(record).map_err(Failure::from);
+    // Each item is an automation: nothing else has to wait for it.
+    let lane = |_: &Automation| None::<()>;
+    consume(event, read, lane, parking, async |seen| scheduler.reconcile(seen).await).await
 }

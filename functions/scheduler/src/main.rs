@@ -9,7 +9,6 @@ use dynamodb::Table;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use scheduler::{Scheduler, handle};
 use schedules::SchedulerSchedules;
-use streams::TableParking;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -17,12 +16,11 @@ async fn main() -> Result<(), Error> {
     aws::log::install(&environment)?;
     let (sdk, table) = (aws::config::sdk_config(&environment)?, environment.required("TABLE_NAME")?);
     let client = aws_sdk_dynamodb::Client::new(&sdk);
-    let parking = TableParking::new(client.clone(), &table);
     let schedules = aws_sdk_scheduler::Client::new(&sdk);
     let schedules = SchedulerSchedules::new(schedules, targets::read(&environment)?, SystemClock);
     let scheduler = Scheduler { automations: Table::new(client, table), schedules, clock: SystemClock };
     run(service_fn(async |event: LambdaEvent<_>| {
-        Ok::<_, Error>(handle(&scheduler, &parking, event.payload).await?)
+        Ok::<_, Error>(handle(&scheduler, &scheduler.automations, event.payload).await?)
     }))
     .await
 }

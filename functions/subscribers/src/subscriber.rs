@@ -46,6 +46,9 @@ struct SubscriberJson {
     last_name: Option<String>,
     external_id: Option<String>,
     custom_attributes: JsonObject,
+    /// More attributes were stated than a subscriber keeps.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    attributes_truncated: bool,
     revenue_by_currency: JsonObject,
     ledger: Vec<Value>,
     /// The ledger is not whole: its running sums do not reach the figures.
@@ -71,6 +74,7 @@ impl Answer {
             last_name: text(&subscriber.last_name),
             external_id: subscriber.external_id.as_ref().map(id),
             custom_attributes: subscriber.custom_attributes(*base_currency),
+            attributes_truncated: subscriber.attributes_truncated,
             revenue_by_currency: subscriber.revenue_by_currency(),
             ledger: ledger(subscriber, lines).iter().map(entry).collect(),
             ledger_truncated: !all,

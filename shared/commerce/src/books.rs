@@ -22,9 +22,7 @@ pub struct NeedsLines;
 pub struct Snapshot {
     /// Orders up to here are in the figure; later ones are added.
     pub as_of: Timestamp,
-    /// When it was stated: the later of two with the same `as_of` counts.
-    pub accepted_at: Timestamp,
-    /// Decides between two stated in the same instant.
+    /// Of what was stated: the greater of two with the same `as_of` counts.
     pub tie: Fingerprint,
     /// The stated figure: a count, or minor units.
     pub stated: Sum,
@@ -33,8 +31,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    fn age(&self) -> (Timestamp, Timestamp, &Fingerprint) {
-        (self.as_of, self.accepted_at, &self.tie)
+    fn age(&self) -> (Timestamp, &Fingerprint) {
+        (self.as_of, &self.tie)
     }
 
     fn figure(&self) -> Sum {
@@ -234,6 +232,32 @@ impl Sign {
         match self {
             Self::Plus => base.saturating_add(amount),
             Self::Minus => base.saturating_sub(amount),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_snapshots_of_one_instant_the_greater_fingerprint_counts_in_any_order_of_arrival() {
+        let stated = |count: i128, tie: char| StatedTotals {
+            orders_count: Some(Snapshot {
+                as_of: Timestamp::UNIX_EPOCH,
+                tie: Fingerprint::parse(&tie.to_string().repeat(32)).unwrap(),
+                stated: Sum::new(count),
+                after: Sum::ZERO,
+            }),
+            total_spent: None,
+        };
+        let (six, five) = (stated(6, 'a'), stated(5, 'b'));
+        for order in [[&six, &five], [&five, &six]] {
+            let mut books = Books::default();
+            for stated in order {
+                books = books.after(None, None, Some(stated), None).unwrap();
+            }
+            assert_eq!(books.orders_count(), 5);
         }
     }
 }

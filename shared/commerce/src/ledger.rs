@@ -150,7 +150,7 @@ mod tests {
 
     fn stated(day: i64, sum: i128) -> Snapshot {
         let tie = Fingerprint::parse(&"0".repeat(32)).unwrap();
-        Snapshot { as_of: at(day), accepted_at: at(day), tie, stated: Sum::new(sum), after: Sum::ZERO }
+        Snapshot { as_of: at(day), tie, stated: Sum::new(sum), after: Sum::ZERO }
     }
 
     /// A subscriber with these orders, in order of time, and with what the shop stated between.

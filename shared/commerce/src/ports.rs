@@ -42,6 +42,10 @@ pub enum TableError {
     /// What is stored could not be read back. A retry will not help.
     #[error("a stored item could not be read: {0}")]
     Corrupt(String),
+    /// What is stored was written by a version of ours that knows more. That version reads it; this
+    /// one has to wait until it is replaced.
+    #[error("a stored item is of a newer version: {0}")]
+    FromNewer(String),
     /// The item is larger than the table takes. A retry will not help.
     #[error("the item is larger than the table takes")]
     TooLarge,

@@ -33,21 +33,19 @@ pub const RESERVED_ATTRIBUTES: &[&str] = &[
     "lastOrderAt",
 ];
 
-/// Most that a subscriber's attributes may come to over all statements, in bytes as stored: those
-/// of one request fit, and the profile fits with them into an item of the table (400 KB).
-pub const MAX_ATTRIBUTES_BYTES: usize = 300 * 1024;
-/// What an attribute takes beside key and value in a row: punctuation and its stamp's number.
-const ATTRIBUTE_BYTES: usize = 16;
-/// What a stamp takes, which a row holds once for all attributes of a statement.
-const STAMP_BYTES: usize = 160;
+/// Most attributes that a subscriber keeps, removed ones included.
+pub const MAX_ATTRIBUTES: usize = 128;
 
-/// How fresh a statement is: the newest by business time wins, then by acceptance.
+/// How fresh a statement is: part of what was stated, and never of when it arrived, so that the
+/// order of arrival decides nothing. Two of one stamp say the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp {
     /// `orderedAt` or `startedAt` of the statement.
     pub stated_at: Timestamp,
-    /// When it was accepted.
-    pub accepted_at: Timestamp,
+    /// The platform's own time of this version; a version without one is older than any with.
+    pub updated_at: Option<Timestamp>,
+    /// Counts the versions that have no time of their own.
+    pub revision: u64,
     /// Decides between two of the same instant.
     pub tie: Fingerprint,
 }
@@ -85,7 +83,13 @@ pub struct Subscriber {
     pub external_id: Option<Stamped<ExternalId>>,
     /// The caller's attributes. A removed one is kept as `None`, or an older statement that
     /// arrives late would bring it back.
+    ///
+    /// The first [`MAX_ATTRIBUTES`] names in the order of their bytes stay. A name that falls out
+    /// has as many before it for ever, so which ones are kept follows from the set of all names
+    /// ever stated, and from nothing else.
     pub attributes: BTreeMap<String, Option<Stamped<Option<Value>>>>,
+    /// Whether any attribute ever fell out.
+    pub attributes_truncated: bool,
     /// The books, a currency each.
     pub books: BTreeMap<Currency, Books>,
     /// The newest purchase that triggers automations: checkouts started before it are converted.
@@ -110,6 +114,7 @@ impl Subscriber {
             last_name: None,
             external_id: None,
             attributes: BTreeMap::new(),
+            attributes_truncated: false,
             books: BTreeMap::new(),
             last_purchase_at: None,
             open_checkouts: BTreeMap::new(),
@@ -119,7 +124,7 @@ impl Subscriber {
     }
 
     /// Merges what a statement says, field by field; the newest statement wins each.
-    pub fn merge(&mut self, customer: &Customer, stamp: &Stamp) {
+    pub fn merge(&mut self, customer: &Customer, stamp: &Stamp, accepted_at: Timestamp) {
         let Customer { email, external_id, first_name, last_name, attributes } = customer;
         offer(&mut self.email, stamp, email.display().to_owned());
         if let Some(id) = external_id {
@@ -135,34 +140,12 @@ impl Subscriber {
             let value = (!value.is_null()).then(|| value.clone());
             offer(self.attributes.entry(key.clone()).or_default(), stamp, value);
         }
-        self.let_go_of_the_oldest();
-        self.created_at = self.created_at.min(stamp.accepted_at);
-        self.updated_at = self.updated_at.max(stamp.accepted_at);
-    }
-
-    /// Keeps the attributes within [`MAX_ATTRIBUTES_BYTES`]: the freshest of them stay.
-    fn let_go_of_the_oldest(&mut self) {
-        let size = |key: &str, held: &Stamped<Option<Value>>| {
-            key.len() + held.value.as_ref().map_or(0, |value| value.to_string().len()) + ATTRIBUTE_BYTES
-        };
-        let held = self.attributes.iter().filter_map(|(key, held)| Some((key, held.as_ref()?)));
-        let mut by_age: Vec<(&Stamp, &String, usize)> =
-            held.map(|(key, held)| (&held.stamp, key, size(key, held))).collect();
-        by_age.sort_unstable();
-        let stamps = by_age.chunk_by(|(stamp, ..), (other, ..)| stamp == other).count();
-        let mut bytes = by_age.iter().map(|(.., size)| size).sum::<usize>() + stamps * STAMP_BYTES;
-        let mut let_go = Vec::new();
-        let mut ages = by_age.iter().peekable();
-        while bytes > MAX_ATTRIBUTES_BYTES
-            && let Some((stamp, key, size)) = ages.next()
-        {
-            let_go.push((*key).clone());
-            let was_last = ages.peek().is_none_or(|(next, ..)| next != stamp);
-            bytes = bytes.saturating_sub(size + if was_last { STAMP_BYTES } else { 0 });
+        while self.attributes.len() > MAX_ATTRIBUTES {
+            self.attributes.pop_last();
+            self.attributes_truncated = true;
         }
-        for key in &let_go {
-            self.attributes.remove(key);
-        }
+        self.created_at = self.created_at.min(accepted_at);
+        self.updated_at = self.updated_at.max(accepted_at);
     }
 
     /// The currency of the headline figures: the stack's, else that of the earliest order, else
@@ -243,31 +226,96 @@ fn figures(books: &Books, currency: Option<Currency>) -> JsonObject {
 mod tests {
     use super::*;
 
-    fn stamp(second: i64) -> Stamp {
-        let at = Timestamp::from_second(second).unwrap();
-        Stamp { stated_at: at, accepted_at: at, tie: Fingerprint::parse(&"0".repeat(32)).unwrap() }
+    /// On this day, somebody says this of their attributes.
+    fn say(subscriber: &mut Subscriber, day: i64, attributes: &Value) {
+        let at = Timestamp::from_second(day * 86_400).unwrap();
+        let tie = Fingerprint::parse(&crate::identity::hash("tie", &[&attributes.to_string()])).unwrap();
+        let stamp = Stamp { stated_at: at, updated_at: None, revision: 0, tie };
+        let customer = Customer {
+            email: crate::email::Email::parse("a@example.com").unwrap(),
+            external_id: None,
+            first_name: None,
+            last_name: None,
+            attributes: attributes.as_object().unwrap().clone(),
+        };
+        subscriber.merge(&customer, &stamp, at);
+    }
+
+    fn nobody() -> Subscriber {
+        let shop = WorkspaceId::parse("shop").unwrap();
+        Subscriber::new(shop.clone(), SubscriberId::of(&shop, "a@example.com"), Timestamp::UNIX_EPOCH)
+    }
+
+    /// The attributes after these statements, and whether any fell out.
+    fn after(said: &[(i64, Value)]) -> (JsonObject, bool) {
+        let mut subscriber = nobody();
+        said.iter().for_each(|(day, attributes)| say(&mut subscriber, *day, attributes));
+        let held = subscriber.attributes.iter();
+        let shown = held.filter_map(|(name, held)| Some((name.clone(), held.as_ref()?.value.clone()?)));
+        (shown.collect(), subscriber.attributes_truncated)
     }
 
     #[test]
-    fn a_profile_keeps_the_freshest_attributes_that_fit() {
-        let shop = WorkspaceId::parse("shop").unwrap();
-        let email = crate::email::Email::parse("a@example.com").unwrap();
-        let mut subscriber =
-            Subscriber::new(shop.clone(), SubscriberId::of(&shop, email.key()), Timestamp::UNIX_EPOCH);
-        for second in 0..20 {
-            let big = json!("x".repeat(40_000));
-            let attributes = JsonObject::from_iter([(format!("key{second}"), big)]);
-            let customer = Customer {
-                email: email.clone(),
-                external_id: None,
-                first_name: None,
-                last_name: None,
-                attributes,
-            };
-            subscriber.merge(&customer, &stamp(second));
+    fn large_attributes_are_the_same_in_any_order() {
+        let large = "x".repeat(200_000);
+        let [a, b, small] =
+            [(1, json!({ "a": large })), (2, json!({ "b": large })), (3, json!({ "b": "small" }))];
+        let expected = json!({ "a": large, "b": "small" });
+        let orders = [[&a, &b, &small], [&a, &small, &b], [&small, &b, &a]];
+        for said in orders.map(|order| order.map(Clone::clone)) {
+            assert_eq!(Value::Object(after(&said).0), expected);
         }
-        let kept: Vec<&str> = subscriber.attributes.keys().map(String::as_str).collect();
-        assert_eq!(kept, ["key13", "key14", "key15", "key16", "key17", "key18", "key19"]);
+    }
+
+    #[test]
+    fn what_was_removed_stays_removed_however_late_an_older_statement_arrives() {
+        let large = "x".repeat(160_000);
+        let said = [
+            (1, json!({ "a": "old" })),
+            (2, json!({ "a": null })),
+            (3, json!({ "b": large })),
+            (4, json!({ "c": large })),
+            (5, json!({ "b": "small", "c": "small" })),
+        ];
+        let mut oldest_last = said.to_vec();
+        oldest_last.rotate_left(1);
+        assert_eq!(after(&said), after(&oldest_last));
+        assert!(!after(&said).0.contains_key("a"));
+    }
+
+    #[test]
+    fn a_profile_keeps_the_first_names_and_says_when_it_does_not_keep_all() {
+        let numbered = |numbers: std::ops::Range<i64>| -> Vec<(i64, Value)> {
+            numbers.map(|number| (number, json!({ format!("key{number:03}"): number }))).collect()
+        };
+        assert_eq!((after(&numbered(0..128)).0.len(), after(&numbered(0..128)).1), (128, false));
+        let (kept, truncated) = after(&numbered(0..129));
+        assert_eq!((kept.len(), kept.contains_key("key128"), truncated), (128, false, true));
+        let mut reversed = numbered(0..129);
+        reversed.reverse();
+        assert_eq!(after(&reversed), (kept, true));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_order_and_repetition_of_statements_gives_the_same_profile(
+            said in proptest::collection::vec((0..5_i64, 0..40_u8, 0..9_u8), 0..40),
+            shuffled in proptest::collection::vec(0..40_usize, 0..80),
+        ) {
+            // A name that is stated stands for eight, so that more than 128 come together.
+            let statement = |(day, name, value): &(i64, u8, u8)| {
+                let value = (*value > 0).then(|| "v".repeat((*value).into()));
+                let names = (0..8).map(|part| (format!("{}{name}", ["a", "b", "c", "d", "e", "f", "g", "h"][part]), json!(value)));
+                (*day, Value::Object(names.collect()))
+            };
+            let said: Vec<(i64, Value)> = said.iter().map(statement).collect();
+            let repeated = shuffled.iter().filter_map(|index| said.get(*index).cloned());
+            let otherwise: Vec<(i64, Value)> = repeated.chain(said.iter().rev().cloned()).collect();
+            let (mut one, mut other) = (nobody(), nobody());
+            said.iter().for_each(|(day, attributes)| say(&mut one, *day, attributes));
+            otherwise.iter().for_each(|(day, attributes)| say(&mut other, *day, attributes));
+            proptest::prop_assert_eq!(one, other);
+        }
     }
 
     #[test]

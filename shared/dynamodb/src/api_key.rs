@@ -9,7 +9,7 @@ use commerce::ports::TableError;
 use keys::{KeyId, KeyRecord, Keys, KeysUnavailable, Scope};
 
 use crate::error;
-use crate::item::{Attributes, corrupt, key_attributes};
+use crate::item::{Attributes, PK, SK, corrupt, key_attributes};
 use crate::key::Key;
 use crate::table::Table;
 
@@ -30,11 +30,22 @@ impl Keys for Table {
         let request = self.client.get_item().table_name(&self.name).set_key(Some(key_attributes(&key)));
         let answer = request.send().await.map_err(|e| unavailable(error::table("GetItem", &e)))?;
         let record = answer.item.map(|item| decode(&item)).transpose();
-        record.map_err(|reason| unavailable(corrupt(&key, reason)))
+        record.map_err(|reason| unavailable(corrupt(&key, &reason)))
     }
 }
 
-fn decode(item: &Attributes) -> Result<KeyRecord, &'static str> {
+/// Everything that a key may have. Operators write by hand: an attribute that is misspelt, such
+/// as `revokedAt`, must not leave a key alive.
+const KNOWN: [&str; 8] = [PK, SK, SECRET_SHA256, WORKSPACE, SCOPES, LABEL, REVOKED_AT, KEY_EXPIRES_AT];
+
+fn decode(item: &Attributes) -> Result<KeyRecord, String> {
+    if let Some(name) = item.keys().find(|name| !KNOWN.contains(&name.as_str())) {
+        return Err(format!("it has an attribute that is not known: {name}"));
+    }
+    decode_known(item).map_err(str::to_owned)
+}
+
+fn decode_known(item: &Attributes) -> Result<KeyRecord, &'static str> {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
     // A time that cannot be read must not make a key live for ever.
     let instant = |name: &str| match item.get(name) {

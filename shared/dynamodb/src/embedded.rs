@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_http_client::Builder;
-use commerce::ports::Commit;
+use commerce::ports::{Commit, TableError};
 use commerce::product::Product;
 use dynoxide::{Database, ImportOptions};
 use thiserror::Error;
@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use crate::embedded_stream::EmbeddedStream;
-use crate::item::{Attributes, encode};
+use crate::item::{Attributes, encode, size_bytes};
 use crate::ledger;
 use crate::schema;
 use crate::table::Table;
@@ -97,6 +97,17 @@ impl EmbeddedTable {
             items.extend(transaction.into_items());
         }
         self.import(items)
+    }
+
+    /// What a commit writes, as stored: the size of each item in bytes, as DynamoDB counts it.
+    ///
+    /// # Errors
+    /// When an item or the transaction is larger than DynamoDB takes.
+    pub fn stored_sizes(commit: &Commit) -> Result<Vec<usize>, TableError> {
+        let nowhere = Table::new(client("http://127.0.0.1:1"), "none");
+        let transaction = ledger::transaction(&nowhere, commit)?;
+        transaction.check_limits()?;
+        Ok(transaction.into_items().map(|item| size_bytes(&item)).collect())
     }
 
     fn import(&self, items: Vec<Attributes>) -> Result<(), EmbeddedTableError> {

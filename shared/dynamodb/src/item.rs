@@ -26,6 +26,8 @@ pub(crate) const CATALOGUE_SK: &str = "catalogue_sk";
 pub(crate) const DATA: &str = "data";
 /// Which kind of row it is; for readers of the stream and of the console.
 pub(crate) const KIND: &str = "kind";
+/// How many items a row is cut into, where it is more than one.
+pub(crate) const PARTS: &str = "parts";
 /// Counts the writes of an item of state.
 pub(crate) const VERSION: &str = "version";
 /// TTL: when DynamoDB may drop the item, in seconds since 1970.
@@ -38,6 +40,10 @@ pub(crate) const CORRELATION_ID: &str = "correlation_id";
 /// Largest item, in bytes
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html>).
 pub(crate) const MAX_ITEM_BYTES: usize = 400 * 1024;
+
+/// How serde_json's error begins when an enum of a row has no such variant. It has no code for
+/// this; what a caller sent is never the beginning.
+const UNKNOWN_VARIANT: &str = "unknown variant";
 
 /// Bytes to count for a number: the most that 38 digits with sign and exponent take.
 const NUMBER_BYTES: usize = 21;
@@ -52,6 +58,9 @@ pub(crate) type Native = (&'static str, AttributeValue);
 pub(crate) trait Item: Twin<Row: Serialize + DeserializeOwned> {
     /// Of the row.
     const KIND: &'static str;
+
+    /// Whether a row larger than an item is cut into several. Its readers have to join them.
+    const MAY_BE_CUT: bool = false;
 
     /// Where it is stored.
     fn key(&self) -> Key;
@@ -83,16 +92,25 @@ pub(crate) fn key_attributes(key: &Key) -> Attributes {
     HashMap::from([(PK.to_owned(), text(&key.pk)), (SK.to_owned(), text(&key.sk))])
 }
 
-/// The item to write for a value, with its version if it has any.
+/// The one item to write for a value, with its version if it has any.
 pub(crate) fn encode<T: Item>(value: &T, version: Option<u64>) -> Result<Attributes, TableError> {
+    let (mut item, data) = encode_whole(value, version)?;
+    item.insert(DATA.to_owned(), text(data));
+    if size_bytes(&item) > MAX_ITEM_BYTES { Err(TableError::TooLarge) } else { Ok(item) }
+}
+
+/// The item without its row, and the row as JSON.
+pub(crate) fn encode_whole<T: Item>(
+    value: &T,
+    version: Option<u64>,
+) -> Result<(Attributes, String), TableError> {
     let key = value.key();
     let data = serde_json::to_string(&value.to_row()).map_err(|_| corrupt(&key, "it cannot be written"))?;
     let mut item = key_attributes(&key);
-    let row = [(DATA, text(data)), (KIND, text(T::KIND))].into_iter();
     let version = version.map(|version| (VERSION, number(version)));
-    let beside = row.chain(version).chain(value.natives());
+    let beside = version.into_iter().chain([(KIND, text(T::KIND))]).chain(value.natives());
     item.extend(beside.map(|(name, value)| (name.to_owned(), value)));
-    if size_bytes(&item) > MAX_ITEM_BYTES { Err(TableError::TooLarge) } else { Ok(item) }
+    Ok((item, data))
 }
 
 /// Bytes that DynamoDB counts for an item of text and numbers: names and values in UTF-8
@@ -110,6 +128,8 @@ pub(crate) struct Document {
     #[serde(default)]
     kind: String,
     version: Option<u64>,
+    /// How many items its row is cut into; absent when it is whole.
+    parts: Option<u32>,
     data: String,
 }
 
@@ -123,9 +143,29 @@ impl Document {
         let key = Key { pk: take(PK).unwrap_or_default(), sk: take(SK).unwrap_or_default() };
         let version = take(VERSION).map(|version| version.parse()).transpose();
         let version = version.map_err(|_| corrupt(&key, "its version is no number"))?;
+        let parts = take(PARTS).map(|parts| parts.parse()).transpose();
+        let parts = parts.map_err(|_| corrupt(&key, "the number of its parts is none"))?;
         let kind = take(KIND).unwrap_or_default();
         let data = take(DATA).ok_or_else(|| corrupt(&key, "it has no data"))?;
-        Ok(Self { pk: key.pk, sk: key.sk, kind, version, data })
+        Ok(Self { pk: key.pk, sk: key.sk, kind, version, parts, data })
+    }
+
+    /// How many items its row is cut into.
+    pub(crate) fn parts(&self) -> u32 {
+        self.parts.unwrap_or(1)
+    }
+
+    /// With its further parts, in their order; `None` when these are not all, or of another
+    /// version. Parts that were left behind by a larger one are not looked at.
+    pub(crate) fn joined(mut self, further: Vec<Self>) -> Result<Option<Self>, TableError> {
+        let expected = self.parts.take().unwrap_or(1).saturating_sub(1);
+        let expected = usize::try_from(expected).map_err(|_| TableError::TooLarge)?;
+        let of_this = |part: &Self| part.version == self.version;
+        if further.len() < expected || !further.iter().take(expected).all(of_this) {
+            return Ok(None);
+        }
+        self.data.extend(further.into_iter().take(expected).map(|part| part.data));
+        Ok(Some(self))
     }
 
     /// The value, parsed again.
@@ -133,9 +173,15 @@ impl Document {
         // serde's own message may quote the content, which may be personal.
         let row: T::Row = serde_json::from_str(&self.data).map_err(|error| {
             let (kind, line, column) = (error.classify(), error.line(), error.column());
+            if error.to_string().starts_with(UNKNOWN_VARIANT) {
+                return self.newer(&format!("it is a {} of another kind at {line}:{column}", T::KIND));
+            }
             self.corrupt(&format!("it is no {}: {kind:?} at {line}:{column}", T::KIND))
         })?;
-        let value = T::from_row(row).map_err(|error| self.corrupt(&error.to_string()))?;
+        let value = T::from_row(row).map_err(|error| {
+            let text = error.to_string();
+            if error.is_newer() { self.newer(&text) } else { self.corrupt(&text) }
+        })?;
         let Key { pk, sk } = value.key();
         if pk != self.pk || sk != self.sk {
             return Err(self.corrupt("it is the row of another key"));
@@ -157,8 +203,19 @@ impl Document {
             DueFact::KIND => self.read().map(Fact::Due),
             WaitFact::KIND => self.read().map(Fact::Wait),
             RestockFact::KIND => self.read().map(Fact::Restock),
-            _ => Err(self.corrupt("it is of no kind of fact")),
+            // Every version of ours names the kind.
+            "" => Err(self.corrupt("it is of no kind of fact")),
+            _ => Err(self.newer("it is of a kind of fact that is not known")),
         }
+    }
+
+    /// The fact, in a partition that has facts of this kind only, as far as we know.
+    pub(crate) fn fact_of<T: Item>(&self) -> Result<T, TableError> {
+        if self.kind == T::KIND { self.read() } else { Err(self.newer("it is a fact of another kind")) }
+    }
+
+    fn newer(&self, reason: &str) -> TableError {
+        TableError::FromNewer(format!("{} {}: {reason}", self.pk, self.sk))
     }
 
     fn corrupt(&self, reason: &str) -> TableError {

@@ -10,6 +10,8 @@ use commerce::automation::AutomationKey;
 use commerce::fact::{FactRef, Subject};
 use commerce::identity::{self, CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::posting::Activity;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// Begins the sort key of a fact. The stream filter of the processor names it too.
 pub(crate) const FACT: &str = "FACT#";
@@ -31,6 +33,10 @@ const API_KEY: &str = "KEY";
 
 /// Decimal digits of a posting's step: as many as the largest has.
 const STEP_DIGITS: usize = 10;
+
+/// Between the key of an item and the number of a further part of its row. What comes before
+/// those digits in the key of a posting is a `#`, so that no first part is taken for a further one.
+const PART_MARK: char = '~';
 
 /// Where an item is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +100,17 @@ impl Key {
 
     pub(crate) fn api_key(id: &str) -> Self {
         Self { pk: format!("KEY#{id}"), sk: API_KEY.to_owned() }
+    }
+
+    /// A further part of the row that begins there, right behind it.
+    pub(crate) fn part(&self, part: u32) -> Self {
+        Self { pk: self.pk.clone(), sk: format!("{}{PART_MARK}{part:0STEP_DIGITS$}", self.sk) }
+    }
+
+    /// A record that was stepped over, under the day (UTC) that its item was written.
+    pub(crate) fn parked(written_at: Timestamp, sequence_number: &str) -> Self {
+        let day = written_at.to_zoned(TimeZone::UTC).date();
+        Self { pk: format!("PARKED#{day}"), sk: sequence_number.to_owned() }
     }
 }
 
@@ -181,10 +198,18 @@ pub(crate) fn subject(fact: &FactRef) -> String {
     }
 }
 
-/// First and last sort key between which the postings of a fact lie. A few of other facts may
+/// First and last sort key between which the postings of a fact lie, with all parts. A few of other facts may
 /// lie there too, see [`is_posting_of`].
 pub(crate) fn postings(fact: &FactRef) -> (String, String) {
-    (Key::posting(fact, 0).sk, Key::posting(fact, u32::MAX).sk)
+    (Key::posting(fact, 0).sk, Key::posting(fact, u32::MAX).part(u32::MAX).sk)
+}
+
+/// The sort key of the posting that this one is a further part of, if it is one.
+pub(crate) fn first_part(sk: &str) -> Option<&str> {
+    let (first, part) =
+        sk.strip_prefix(POSTING)?.split_at_checked(sk.len().checked_sub(POSTING.len() + STEP_DIGITS)?)?;
+    let first = first.strip_suffix(PART_MARK)?;
+    part.bytes().all(|byte| byte.is_ascii_digit()).then(|| &sk[..POSTING.len() + first.len()])
 }
 
 /// Whether a sort key is that of a posting of this fact, and not of one whose name goes on
@@ -277,6 +302,24 @@ mod tests {
         (0..16_000).for_each(|number| *products.entry(partition(&format!("SKU-{number}"))).or_default() += 1);
         assert_eq!(products.len(), 16);
         assert!(products.values().all(|count| (900..1_100).contains(count)), "{products:?}");
+    }
+
+    #[test]
+    fn a_further_part_is_no_posting_whatever_a_fact_is_called() {
+        let odd =
+            ["placed", "refunded#id#a~0000000001", "refunded#id#~0000000001#", "refunded#id#0000000003~"];
+        for name in odd {
+            let first = Key::posting(&fact("1", name), 3);
+            assert_eq!(first_part(&first.sk), None, "{name}");
+            for part in [1, 12] {
+                let part = first.part(part);
+                assert_eq!(first_part(&part.sk), Some(first.sk.as_str()), "{name}");
+                assert!(part.sk > first.sk && part.sk < Key::posting(&fact("1", name), 4).sk);
+            }
+        }
+        for other in ["", "POST#", "POST#1", "PROFILE~0000000001", "FACT#a~0000000001"] {
+            assert_eq!(first_part(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use futures::future::try_join_all;
 
 use crate::item::{Document, Item as _, stored};
 use crate::key::{self, Key};
+use crate::parts::join;
 use crate::row::place::Place;
 use crate::table::Table;
 use crate::transaction::Transaction;
@@ -26,9 +27,9 @@ impl Ledger for Table {
         order: &OrderId,
     ) -> Result<OrderHistory, TableError> {
         let mut history = OrderHistory::default();
-        for document in self.query_partition(&key::order(workspace, order)).await? {
+        for document in join(self.query_partition(&key::order(workspace, order)).await?)? {
             if document.sk.starts_with(key::FACT) {
-                history.facts.push(document.read()?);
+                history.facts.push(document.fact_of()?);
             } else if document.sk.starts_with(key::POSTING) {
                 history.postings.push(document.read()?);
             }
@@ -42,9 +43,9 @@ impl Ledger for Table {
         checkout: &CheckoutId,
     ) -> Result<CheckoutHistory, TableError> {
         let mut history = CheckoutHistory::default();
-        for document in self.query_partition(&key::checkout(workspace, checkout)).await? {
+        for document in join(self.query_partition(&key::checkout(workspace, checkout)).await?)? {
             if document.sk.starts_with(key::FACT) {
-                history.facts.push(document.read()?);
+                history.facts.push(document.fact_of()?);
             } else if document.sk.starts_with(key::POSTING) {
                 history.postings.push(document.read()?);
             } else if document.sk == key::STATE {
@@ -56,7 +57,7 @@ impl Ledger for Table {
 
     async fn postings(&self, fact: &FactRef) -> Result<Vec<Posting>, TableError> {
         let (first, last) = key::postings(fact);
-        let documents = self.query_between(&key::subject(fact), &first, &last).await?;
+        let documents = join(self.query_between(&key::subject(fact), &first, &last).await?)?;
         let own = documents.iter().filter(|document| key::is_posting_of(fact, &document.sk));
         own.map(Document::read).collect()
     }
@@ -66,7 +67,7 @@ impl Ledger for Table {
         workspace: &WorkspaceId,
         subscriber: &SubscriberId,
     ) -> Result<Stored<Subscriber>, TableError> {
-        stored(self.get(&Key::subscriber(workspace, subscriber)).await?.as_ref())
+        stored(self.get_whole(&Key::subscriber(workspace, subscriber)).await?.as_ref())
     }
 
     async fn order_line(

@@ -14,6 +14,7 @@ mod error;
 mod table;
 mod query;
 mod batch;
+mod parts;
 mod transaction;
 mod facts;
 mod ledger;
@@ -23,6 +24,7 @@ mod subscribers;
 mod automations;
 mod api_key;
 pub mod stream;
+mod parking;
 #[cfg(feature = "testing")]
 pub mod schema;
 #[cfg(feature = "testing")]

@@ -44,17 +44,28 @@ mod activity;
 pub(crate) struct RowError {
     path: String,
     reason: &'static str,
+    is_newer: bool,
 }
 
 impl RowError {
     pub(crate) fn new(reason: &'static str) -> Self {
-        Self { path: String::new(), reason }
+        Self { path: String::new(), reason, is_newer: false }
+    }
+
+    /// What a later version of ours may have written: that one reads it.
+    pub(crate) fn newer(reason: &'static str) -> Self {
+        Self { is_newer: true, ..Self::new(reason) }
+    }
+
+    /// Whether waiting for a later version helps.
+    pub(crate) fn is_newer(&self) -> bool {
+        self.is_newer
     }
 
     /// The same fault, seen from the value that has it in this field.
     pub(crate) fn within(self, field: &str) -> Self {
         let separator = if self.path.is_empty() { ": " } else { "." };
-        Self { path: format!("{field}{separator}{}", self.path), reason: self.reason }
+        Self { path: format!("{field}{separator}{}", self.path), ..self }
     }
 }
 

@@ -6,12 +6,14 @@
 use aws_lambda_events::event::dynamodb::EventRecord;
 use commerce::automation::Automation;
 use commerce::fact::Fact;
+use commerce::ports::TableError;
+use streams::Failure;
 use thiserror::Error;
 
 use crate::item::Document;
 use crate::key;
 
-/// Why a record gives no fact or automation. None of these goes away by trying again.
+/// Why a record gives no fact or automation.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StreamError {
     /// There is no new image, or it is no item of this table.
@@ -23,6 +25,33 @@ pub enum StreamError {
     /// The row in it could not be read. Names the key and the reason.
     #[error("{0}")]
     Unreadable(String),
+    /// A later version of ours wrote it, and will read it. Names the key and the reason.
+    #[error("{0}")]
+    FromNewer(String),
+}
+
+impl StreamError {
+    fn of(error: &TableError) -> Self {
+        match error {
+            TableError::FromNewer(_) => Self::FromNewer(error.to_string()),
+            TableError::Corrupt(_)
+            | TableError::Throttled(_)
+            | TableError::Unavailable(_)
+            | TableError::TooLarge => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
+/// Only the record of a later version may be read another time.
+impl From<StreamError> for Failure {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::FromNewer(_) => Self::Retry(error.to_string()),
+            StreamError::NoItem | StreamError::OtherItem(_) | StreamError::Unreadable(_) => {
+                Self::Poison(error.to_string())
+            }
+        }
+    }
 }
 
 /// The fact that was recorded.
@@ -31,7 +60,7 @@ pub enum StreamError {
 /// When the record is not the insertion of a readable fact.
 pub fn fact(record: &EventRecord) -> Result<Fact, StreamError> {
     let document = document(record, key::FACT)?;
-    document.fact().map_err(|error| StreamError::Unreadable(error.to_string()))
+    document.fact().map_err(|error| StreamError::of(&error))
 }
 
 /// The automation as that write left it. It may have changed since.
@@ -40,7 +69,7 @@ pub fn fact(record: &EventRecord) -> Result<Fact, StreamError> {
 /// When the record is not the write of a readable automation.
 pub fn automation(record: &EventRecord) -> Result<Automation, StreamError> {
     let document = document(record, key::AUTOMATION)?;
-    document.read().map_err(|error| StreamError::Unreadable(error.to_string()))
+    document.read().map_err(|error| StreamError::of(&error))
 }
 
 fn document(record: &EventRecord, prefix: &'static str) -> Result<Document, StreamError> {

@@ -16,7 +16,7 @@ impl Subscribers for Table {
         workspace: &WorkspaceId,
         subscriber: &SubscriberId,
     ) -> Result<Option<Subscriber>, TableError> {
-        let document = self.get(&Key::subscriber(workspace, subscriber)).await?;
+        let document = self.get_whole(&Key::subscriber(workspace, subscriber)).await?;
         document.as_ref().map(Document::read).transpose()
     }
 

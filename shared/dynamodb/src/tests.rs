@@ -18,6 +18,9 @@ mod requests;
 mod unprocessed;
 mod api_keys;
 mod stream;
+mod parking;
+mod newer;
+mod limits;
 
 use commerce::identity::{OrderId, WorkspaceId};
 use commerce::ports::Upsert;

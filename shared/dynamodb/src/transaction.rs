@@ -10,6 +10,7 @@ use crate::condition::{ABSENT, EXPECTED, UNCHANGED};
 use crate::error;
 use crate::item::{Attributes, Item, encode, key_attributes, number, size_bytes};
 use crate::key::Key;
+use crate::parts::encode_parts;
 use crate::table::Table;
 
 /// Items of one transaction, those that are only checked included
@@ -34,7 +35,7 @@ impl<'a> Transaction<'a> {
 
     /// Writes a value that is never changed, unless it is there.
     pub(crate) fn put_absent<T: Item>(&mut self, value: &T) -> Result<(), TableError> {
-        self.put(encode(value, None)?, None)
+        encode_parts(value, None)?.into_iter().try_for_each(|item| self.put(item, None))
     }
 
     /// Writes a value over the one of the version that was read; 0 when there was none.
@@ -49,12 +50,18 @@ impl<'a> Transaction<'a> {
         expected: u64,
         value: &T,
     ) -> Result<(), TableError> {
-        self.put(encode(value, Some(version))?, (expected > 0).then_some(expected))
+        let mut items = encode_parts(value, Some(version))?.into_iter();
+        let first = items.next().map(|first| self.put(first, (expected > 0).then_some(expected)));
+        first.transpose()?;
+        items.try_for_each(|part| self.put_unguarded(part))
     }
 
     /// Writes a value over whatever is there: another item of the transaction guards it.
     pub(crate) fn put_guarded<T: Item>(&mut self, value: &T) -> Result<(), TableError> {
-        let item = encode(value, None)?;
+        self.put_unguarded(encode(value, None)?)
+    }
+
+    fn put_unguarded(&mut self, item: Attributes) -> Result<(), TableError> {
         self.size_bytes += size_bytes(&item);
         let put = Put::builder().table_name(&self.table.name).set_item(Some(item)).build();
         self.writes.push(TransactWriteItem::builder().put(put.map_err(incomplete)?).build());
@@ -84,11 +91,15 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
+    /// Whether DynamoDB would take it.
+    pub(crate) fn check_limits(&self) -> Result<(), TableError> {
+        let fits = self.size_bytes <= MAX_TRANSACTION_BYTES && self.writes.len() <= MAX_ITEMS;
+        if fits { Ok(()) } else { Err(TableError::TooLarge) }
+    }
+
     /// Commits. An SDK retry repeats the request's token, so that DynamoDB tells it from another.
     pub(crate) async fn commit(self) -> Result<(), CommitError> {
-        if self.size_bytes > MAX_TRANSACTION_BYTES || self.writes.len() > MAX_ITEMS {
-            return Err(TableError::TooLarge.into());
-        }
+        self.check_limits()?;
         let request = self.table.client.transact_write_items().set_transact_items(Some(self.writes));
         request.send().await.map(drop).map_err(|e| error::commit(&e))
     }

@@ -92,9 +92,10 @@ impl Refusal {
 impl From<TableError> for Refusal {
     fn from(error: TableError) -> Self {
         match error {
-            TableError::Throttled(_) | TableError::Unavailable(_) | TableError::Corrupt(_) => {
-                Self::unavailable(error)
-            }
+            TableError::Throttled(_)
+            | TableError::Unavailable(_)
+            | TableError::Corrupt(_)
+            | TableError::FromNewer(_) => Self::unavailable(error),
             TableError::TooLarge => Self::TooLarge,
         }
     }

@@ -18,6 +18,10 @@ use thiserror::Error;
 /// Longest key id and longest secret, in characters.
 const MAX_PART: usize = 64;
 
+/// Shortest secret, in characters: 128 bits where they are hexadecimal digits. Its hash is a fast
+/// one, so whoever gets hold of that must not be able to guess the secret.
+const MIN_SECRET: usize = 32;
+
 /// The public half of a key: what its record is found by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(String);
@@ -44,14 +48,14 @@ pub struct PresentedKey {
 
 impl PresentedKey {
     /// Parses a key. Ours have the prefix `till`, 16 hexadecimal digits of id and 48 of secret;
-    /// any lower-case prefix and 1 to 64 of `A-Z a-z 0-9 -` are read, so that a key can be
-    /// made by hand. The secret is hashed at once and not kept.
+    /// any lower-case prefix, 1 to 64 of `A-Z a-z 0-9 -` as id and 32 to 64 of them as secret are
+    /// read, so that a key can be made by hand. The secret is hashed at once and not kept.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('_');
         let (prefix, id, secret) = (parts.next()?, parts.next()?, parts.next()?);
         let prefixed = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_lowercase());
-        let whole = prefixed && is_part(secret) && parts.next().is_none();
+        let whole = prefixed && is_part(secret) && secret.len() >= MIN_SECRET && parts.next().is_none();
         whole.then(|| KeyId::parse(id))?.map(|id| Self { id, secret_sha256: secret_sha256(secret) })
     }
 
@@ -138,31 +142,43 @@ pub trait Keys: Send + Sync {
 mod tests {
     use super::*;
 
+    /// As short as a secret may be.
+    const SECRET: &str = "5ec2e75ec2e75ec2e75ec2e75ec2e75e";
+
     #[test]
     fn a_key_has_a_prefix_an_id_and_a_secret() {
-        let key = PresentedKey::parse("till_0123456789abcdef_cafe").unwrap();
+        let key = PresentedKey::parse(&format!("till_0123456789abcdef_{SECRET}")).unwrap();
         assert_eq!(key.id().as_str(), "0123456789abcdef");
-        assert!(PresentedKey::parse("shop_My-Key_S3cret").is_some());
+        assert!(PresentedKey::parse(&format!("shop_My-Key_{}", "S3-t".repeat(16))).is_some());
+    }
+
+    #[test]
+    fn a_secret_that_can_be_guessed_is_none() {
+        let key = |secret: &str| PresentedKey::parse(&format!("till_a_{secret}"));
+        assert!(key(SECRET).is_some());
+        assert!(key(&SECRET[1..]).is_none());
     }
 
     #[test]
     fn what_is_no_key_is_not_looked_up() {
-        let long = format!("till_{}_secret", "a".repeat(65));
-        let two = "till_a_b, Bearer till_a_b";
-        for text in [
+        let long = "a".repeat(65);
+        let forms = [
             "",
             "till",
             "till_a",
             "till_a_",
-            "till__b",
-            "_a_b",
-            "Till_a_b",
-            "till_a_b_c",
-            "till_a_b c",
-            two,
-            &long,
-        ] {
-            assert!(PresentedKey::parse(text).is_none(), "{text}");
+            "till__S",
+            "_a_S",
+            "Till_a_S",
+            "till_a_S_c",
+            "till_a_S c",
+            "till_a_S, Bearer till_a_S",
+            "till_LONG_S",
+            "till_a_LONG",
+        ];
+        for form in forms {
+            let text = form.replace('S', SECRET).replace("LONG", &long);
+            assert!(PresentedKey::parse(&text).is_none(), "{text}");
         }
     }
 

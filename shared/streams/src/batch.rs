@@ -1,10 +1,10 @@
 //! The consumer: a batch of records in, the lowest failed sequence number out.
 //!
-//! Owns what waits for what. Partitions are handled beside each other, records of one partition
-//! one after the other.
+//! Owns what waits for what. Lanes are handled beside each other, records of one lane one after
+//! the other.
 
 use std::collections::BTreeMap;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
@@ -12,51 +12,78 @@ use futures::{FutureExt as _, StreamExt as _};
 
 use crate::failure::Failure;
 use crate::item::ItemKey;
-use crate::parking::Parking;
+use crate::parking::{ParkedRecord, Parking};
 use crate::sequence::{SequenceError, SequenceNumber};
 
-/// Most partitions of a batch that are handled at the same time.
-pub const MAX_CONCURRENT_PARTITIONS: usize = 16;
+/// Most lanes of a batch that are handled at the same time.
+pub const MAX_CONCURRENT_LANES: usize = 16;
 
-/// Handles every record of the batch that no failed one of its partition precedes, and answers
-/// what Lambda is to send again.
+/// Reads every record of the batch once, handles each that no failed one of its lane precedes,
+/// and answers what Lambda is to send again.
 ///
-/// `partition` tells which records must wait for each other. A `handle` that panics has met a
-/// record it cannot take: that record is poison.
+/// `lane` tells which records must wait for each other. One that it puts nowhere, and one that
+/// cannot be read, waits for those of its own item only. A `read` or `handle` that panics has met
+/// a record it cannot take: that record is poison.
 ///
 /// # Errors
 /// When a record has no sequence number. Nothing was handled then, and the function must fail,
 /// so that Lambda sends the batch again.
-pub async fn consume<K: Ord>(
+pub async fn consume<T, K: Ord>(
     event: Event,
-    partition: impl Fn(&EventRecord) -> K,
+    read: impl Fn(&EventRecord) -> Result<T, Failure>,
+    lane: impl Fn(&T) -> Option<K>,
     parking: &impl Parking,
-    handle: impl AsyncFn(&EventRecord) -> Result<(), Failure>,
+    handle: impl AsyncFn(&T) -> Result<(), Failure>,
 ) -> Result<DynamoDbEventResponse, SequenceError> {
-    let mut lanes: BTreeMap<K, Vec<(SequenceNumber, &EventRecord)>> = BTreeMap::new();
+    let mut lanes: BTreeMap<Lane<K>, Vec<Seen<'_, T>>> = BTreeMap::new();
     for record in &event.records {
         let sequence = record.change.sequence_number.as_deref().ok_or(SequenceError)?;
         let sequence = SequenceNumber::parse(sequence)?;
-        lanes.entry(partition(record)).or_default().push((sequence, record));
+        let content = catch_unwind(AssertUnwindSafe(|| read(record)));
+        let content = content.unwrap_or_else(|_| Err(Failure::Poison("reading it panicked".into())));
+        let own = content.as_ref().ok().and_then(&lane).map(Lane::Of);
+        let place = own.unwrap_or_else(|| Lane::Item(ItemKey::of(record)));
+        lanes.entry(place).or_default().push(Seen { sequence, record, content });
     }
     let lanes: Vec<_> = lanes.into_values().map(|lane| first_failed(lane, parking, &handle)).collect();
-    let failed: Vec<_> =
-        futures::stream::iter(lanes).buffer_unordered(MAX_CONCURRENT_PARTITIONS).collect().await;
+    let failed: Vec<_> = futures::stream::iter(lanes).buffer_unordered(MAX_CONCURRENT_LANES).collect().await;
     Ok(answer(failed.into_iter().flatten().min()))
 }
 
-/// Handles one partition up to its first record that has to be retried.
-async fn first_failed(
-    lane: Vec<(SequenceNumber, &EventRecord)>,
+/// Which records wait for each other.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Lane<K> {
+    /// Those that the function puts here.
+    Of(K),
+    /// Those of one item.
+    Item(ItemKey),
+}
+
+/// A record, and what it says.
+struct Seen<'a, T> {
+    sequence: SequenceNumber,
+    record: &'a EventRecord,
+    content: Result<T, Failure>,
+}
+
+/// Handles one lane up to its first record that has to be retried.
+async fn first_failed<T>(
+    lane: Vec<Seen<'_, T>>,
     parking: &impl Parking,
-    handle: &impl AsyncFn(&EventRecord) -> Result<(), Failure>,
+    handle: &impl AsyncFn(&T) -> Result<(), Failure>,
 ) -> Option<SequenceNumber> {
-    for (sequence, record) in lane {
-        let handled = AssertUnwindSafe(async { handle(record).await }).catch_unwind().await;
-        let settled = match handled.unwrap_or_else(|_| Err(Failure::Poison("handling it panicked".into()))) {
+    for Seen { sequence, record, content } in lane {
+        let handled = match &content {
+            Ok(content) => {
+                let handled = AssertUnwindSafe(async { handle(content).await }).catch_unwind().await;
+                handled.unwrap_or_else(|_| Err(Failure::Poison("handling it panicked".into())))
+            }
+            Err(failure) => Err(failure.clone()),
+        };
+        let settled = match handled {
             Ok(()) => Ok(()),
             Err(Failure::Retry(reason)) => Err(reason),
-            Err(Failure::Poison(reason)) => park(record, &reason, parking).await,
+            Err(Failure::Poison(reason)) => park(record, &sequence, &reason, parking).await,
         };
         if let Err(reason) = settled {
             let (item, sequence_number) = (ItemKey::of(record), sequence.as_str());
@@ -68,9 +95,15 @@ async fn first_failed(
 }
 
 /// Alarms watch for `record_parked`: a record was stepped over and waits for somebody.
-async fn park(record: &EventRecord, reason: &str, parking: &impl Parking) -> Result<(), String> {
-    parking.park(record, reason).await.map_err(|error| format!("{reason}; {error}"))?;
-    let (item, sequence_number) = (ItemKey::of(record), record.change.sequence_number.as_deref());
+async fn park(
+    record: &EventRecord,
+    sequence: &SequenceNumber,
+    reason: &str,
+    parking: &impl Parking,
+) -> Result<(), String> {
+    let parked = ParkedRecord::new(record, sequence, reason);
+    parking.park(&parked).await.map_err(|error| format!("{reason}; {error}"))?;
+    let (item, sequence_number) = (ItemKey::of(record), sequence.as_str());
     tracing::error!(event = "record_parked", %item, sequence_number, reason, "cannot be handled");
     Ok(())
 }

@@ -20,7 +20,9 @@ pub enum Failure {
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
         match error {
-            TableError::Throttled(_) | TableError::Unavailable(_) => Self::Retry(error.to_string()),
+            TableError::Throttled(_) | TableError::Unavailable(_) | TableError::FromNewer(_) => {
+                Self::Retry(error.to_string())
+            }
             TableError::Corrupt(_) | TableError::TooLarge => Self::Poison(error.to_string()),
         }
     }
@@ -65,6 +67,7 @@ mod tests {
     fn what_passes_is_retried_and_what_stays_is_poison() {
         assert!(!is_poison(TableError::Throttled("slow down".into())));
         assert!(!is_poison(TableError::Unavailable("timeout".into())));
+        assert!(!is_poison(TableError::FromNewer("of another kind".into())));
         assert!(!is_poison(CommitError::Conflict));
         assert!(!is_poison(CommitError::Table(TableError::Throttled("slow down".into()))));
         assert!(!is_poison(ScheduleError("ThrottlingException".into())));

@@ -28,7 +28,6 @@ pub mod failure;
 pub mod item;
 pub mod sequence;
 pub mod parking;
-pub mod table_parking;
 pub mod batch;
 
 #[cfg(test)]
@@ -37,6 +36,5 @@ mod fixture;
 pub use batch::consume;
 pub use failure::Failure;
 pub use item::ItemKey;
-pub use parking::{ParkError, Parking};
+pub use parking::{ParkError, ParkedRecord, Parking};
 pub use sequence::SequenceError;
-pub use table_parking::TableParking;

@@ -10,7 +10,7 @@ use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::DynamoDbEventResponse;
 use proptest::prelude::*;
 use serde_json::json;
-use streams::{Failure, ParkError, Parking, SequenceError, consume};
+use streams::{Failure, ParkError, ParkedRecord, Parking, SequenceError, consume};
 
 /// What handling a record comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,11 +29,11 @@ struct Lot {
 }
 
 impl Parking for Lot {
-    async fn park(&self, record: &EventRecord, reason: &str) -> Result<(), ParkError> {
+    async fn park(&self, record: &ParkedRecord) -> Result<(), ParkError> {
         if self.is_down {
             return Err(ParkError("timeout".into()));
         }
-        self.parked.lock().unwrap().push((sequence(record), reason.to_owned()));
+        self.parked.lock().unwrap().push((record.sequence_number.clone(), record.reason.clone()));
         Ok(())
     }
 }
@@ -48,8 +48,14 @@ fn sequence(record: &EventRecord) -> String {
     record.change.sequence_number.clone().unwrap()
 }
 
-fn partition(record: &EventRecord) -> String {
-    record.event_id.clone()
+/// Reads every record, as itself.
+fn read(record: &EventRecord) -> Result<EventRecord, Failure> {
+    Ok(record.clone())
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "the consumer asks so")]
+fn lane(record: &EventRecord) -> Option<String> {
+    Some(record.event_id.clone())
 }
 
 fn batch(records: &[(&str, String)]) -> Event {
@@ -82,7 +88,7 @@ async fn run(lot: &Lot, records: &[(&str, Fate)]) -> (Option<String>, Vec<String
             Fate::Panic => panic!("a bug"),
         }
     };
-    let response = consume(batch(&numbered), partition, lot, handle).await.unwrap();
+    let response = consume(batch(&numbered), read, lane, lot, handle).await.unwrap();
     (lowest(response), handled.into_inner().unwrap())
 }
 
@@ -144,15 +150,48 @@ async fn a_poison_record_that_cannot_be_parked_is_retried() {
 }
 
 #[tokio::test]
+async fn a_record_is_read_once_and_one_that_this_version_cannot_read_holds_up_its_own_item_only() {
+    let (reads, handled) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let read = |record: &EventRecord| {
+        reads.fetch_add(1, Ordering::SeqCst);
+        match sequence(record).as_str() {
+            "2" => Err(Failure::Retry("of a newer version".into())),
+            "3" => Err(Failure::Poison("no such state".into())),
+            "4" => panic!("a bug"),
+            _ => read(record),
+        }
+    };
+    let handle = async |record: &EventRecord| {
+        handled.lock().unwrap().push(sequence(record));
+        Ok(())
+    };
+    let numbers = ["1", "2", "3", "4", "5"].map(|number| ("a", number.to_owned()));
+    let mut event = batch(&numbers);
+    for (record, pk) in event.records.iter_mut().zip(["1", "2", "3", "4", "5"]) {
+        record.change.keys.insert("pk".to_owned(), serde_dynamo::AttributeValue::S(pk.to_owned()));
+    }
+    let lot = Lot::default();
+    let response = consume(event, read, lane, &lot, handle).await.unwrap();
+    assert_eq!(lowest(response).as_deref(), Some("2"));
+    let mut parked = lot.parked();
+    parked.sort();
+    assert_eq!(
+        (parked, handled.into_inner().unwrap()),
+        (vec!["3".into(), "4".into()], vec!["1".to_owned(), "5".to_owned()])
+    );
+    assert_eq!(reads.into_inner(), 5);
+}
+
+#[tokio::test]
 async fn a_batch_with_an_unnumbered_record_fails_before_anything_is_handled() {
     let mut event = batch(&[("a", "1".into()), ("b", "2".into())]);
     event.records[1].change.sequence_number = None;
     let handle = async |_: &EventRecord| panic!("nothing may be handled");
-    assert_eq!(consume(event, partition, &Lot::default(), handle).await, Err(SequenceError));
+    assert_eq!(consume(event, read, lane, &Lot::default(), handle).await, Err(SequenceError));
 }
 
 #[tokio::test]
-async fn many_partitions_are_handled_at_a_time_but_not_all() {
+async fn many_lanes_are_handled_at_a_time_but_not_all() {
     let records: Vec<_> = (0..100).map(|i| (["a", "b"][i % 2], i.to_string())).collect();
     let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let handle = async |_: &EventRecord| {
@@ -161,15 +200,15 @@ async fn many_partitions_are_handled_at_a_time_but_not_all() {
         running.fetch_sub(1, Ordering::SeqCst);
         Ok(())
     };
-    let each_its_own = |record: &EventRecord| sequence(record);
-    consume(batch(&records), each_its_own, &Lot::default(), handle).await.unwrap();
-    assert_eq!(most.into_inner(), streams::batch::MAX_CONCURRENT_PARTITIONS);
+    let each_its_own = |record: &EventRecord| Some(sequence(record));
+    consume(batch(&records), read, each_its_own, &Lot::default(), handle).await.unwrap();
+    assert_eq!(most.into_inner(), streams::batch::MAX_CONCURRENT_LANES);
 }
 
 #[tokio::test]
 async fn the_consumer_can_be_moved_between_threads() {
     let handle = async |_: &EventRecord| Ok(());
-    let task = tokio::spawn(async move { consume(batch(&[]), partition, &Lot::default(), handle).await });
+    let task = tokio::spawn(async move { consume(batch(&[]), read, lane, &Lot::default(), handle).await });
     assert_eq!(lowest(task.await.unwrap().unwrap()), None);
 }
 

@@ -25,7 +25,8 @@ async fn a_key_without_the_scope_is_told_which_it_lacks() {
 
 #[tokio::test]
 async fn while_keys_cannot_be_read_the_request_may_be_repeated() {
-    let payload = Payload::from(PLACED).with_key("till_000unreachable00_5ec2e7");
+    let payload = Payload::from(PLACED)
+        .with_key("till_000unreachable00_5ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e7");
     let answer = Answer::to(payload.clone(), 503, unavailable()).with_header("retry-after", "1");
     assert_eq!(Shop::new().send(payload).await, Outcome::untouched(answer));
 }

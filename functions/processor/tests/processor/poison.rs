@@ -1,7 +1,6 @@
-//! Records that can never be handled: parked whole, and the others go on.
+//! Records that can never be handled are parked, those of a later version wait, and the others go on.
 
-use serde_json::json;
-use streams::SequenceError;
+use streams::{ItemKey, ParkedRecord, SequenceError};
 
 use crate::payloads::*;
 use crate::world::Stack;
@@ -13,13 +12,32 @@ async fn a_record_that_cannot_be_read_is_parked_and_the_others_are_done() {
     assert_eq!(stack.folded(), ["placed"; 2]);
     assert_eq!([stack.dollars_of("ann@example.com"), stack.dollars_of("cid@example.com")], [(1, 1000); 2]);
 
-    let [(record, reason)] = stack.parking.parked().try_into().unwrap();
-    assert_eq!(record, serde_json::to_value(&POISON.batch().records[1]).unwrap());
+    let [ParkedRecord { item, sequence_number, reason, .. }] = stack.parking.parked().try_into().unwrap();
+    assert_eq!(item, ItemKey::of(&POISON.batch().records[1]));
+    assert_eq!(sequence_number, POISON.sequence(1));
     let place = "W#shop#ORDER#2002 FACT#placed";
     assert_eq!(
         reason,
         format!("a stored item could not be read: {place}: it is no order_fact: Data at 1:138")
     );
+}
+
+#[tokio::test]
+async fn a_fact_of_a_later_version_is_asked_for_again_and_the_others_are_done() {
+    let later = [
+        ("\"order_fact\"", "\"order_owner_fact\""),
+        ("\\\"statement\\\":\\\"placed\\\"", "\\\"statement\\\":\\\"reinstated\\\""),
+    ];
+    for (is, will_be) in later {
+        let stack = Stack::new();
+        stack.record(ORDERS_OF_THREE_BUYERS).await;
+        let mut batch = ORDERS_OF_THREE_BUYERS.batch();
+        let record = serde_json::to_string(&batch.records[0]).unwrap();
+        assert!(record.contains(is), "{record}");
+        batch.records[0] = serde_json::from_str(&record.replace(is, will_be)).unwrap();
+        assert_eq!(stack.deliver_batch(batch).await, Ok(Some(ORDERS_OF_THREE_BUYERS.sequence(0))));
+        assert_eq!((stack.folded().len(), stack.parking.parked()), (2, vec![]));
+    }
 }
 
 #[tokio::test]
@@ -36,7 +54,7 @@ async fn what_is_no_fact_is_parked() {
     let mut batch = ORDER_PLACED.batch();
     batch.records[0].change.new_image.clear();
     assert_eq!(stack.deliver_batch(batch).await, Ok(None));
-    let [(_, reason)] = stack.parking.parked().try_into().unwrap();
+    let [ParkedRecord { reason, .. }] = stack.parking.parked().try_into().unwrap();
     assert_eq!((reason.as_str(), stack.table.all_postings()), ("the record shows no item", vec![]));
 }
 
@@ -45,7 +63,7 @@ async fn a_fact_under_the_key_of_another_is_parked_and_not_believed() {
     let stack = Stack::new();
     let text = ORDER_PLACED.0.replace("W#shop#ORDER#1001", "W#another-shop#ORDER#1001");
     assert_eq!(stack.deliver_batch(serde_json::from_str(&text).unwrap()).await, Ok(None));
-    let [(_, reason)] = stack.parking.parked().try_into().unwrap();
+    let [ParkedRecord { reason, .. }] = stack.parking.parked().try_into().unwrap();
     let expected = "a stored item could not be read: W#another-shop#ORDER#1001 FACT#placed: it is the row of another key";
     assert_eq!((reason.as_str(), stack.told()), (expected, vec![]));
 }
@@ -64,6 +82,6 @@ async fn a_batch_without_sequence_numbers_is_not_begun() {
 async fn no_reason_repeats_what_the_caller_sent() {
     let stack = Stack::new();
     stack.bring(POISON).await;
-    let reason = json!(stack.parking.parked()[0].1).to_string();
+    let reason = stack.parking.parked()[0].reason.clone();
     assert!(!reason.contains("ten") && !reason.contains("bob@example.com"), "{reason}");
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use aws_lambda_events::event::dynamodb::{Event as Batch, EventRecord};
+use aws_lambda_events::event::dynamodb::Event as Batch;
 use commerce::decide::Rules;
 use commerce::event::Event;
 use commerce::ports::{Bus, Facts as _, PublishError};
@@ -14,7 +14,7 @@ use dynamodb::stream;
 use jiff::SignedDuration;
 use processor::{Processor, handle};
 use serde_json::Value;
-use streams::{ParkError, Parking, SequenceError};
+use streams::{ParkError, ParkedRecord, Parking, SequenceError};
 use testkit::build::product;
 use testkit::bus::MemoryBus;
 use testkit::clock::TestClock;
@@ -57,25 +57,25 @@ impl Bus for FussyBus {
     }
 }
 
-/// Keeps what is parked, with the reason, or fails to.
+/// Keeps what is parked, or fails to.
 #[derive(Default)]
 pub struct MemoryParking {
     pub is_down: bool,
-    parked: Mutex<Vec<(Value, String)>>,
+    parked: Mutex<Vec<ParkedRecord>>,
 }
 
 impl Parking for MemoryParking {
-    async fn park(&self, record: &EventRecord, reason: &str) -> Result<(), ParkError> {
+    async fn park(&self, record: &ParkedRecord) -> Result<(), ParkError> {
         if self.is_down {
             return Err(ParkError("timeout".to_owned()));
         }
-        self.parked.lock().unwrap().push((serde_json::to_value(record).unwrap(), reason.to_owned()));
+        self.parked.lock().unwrap().push(record.clone());
         Ok(())
     }
 }
 
 impl MemoryParking {
-    pub fn parked(&self) -> Vec<(Value, String)> {
+    pub fn parked(&self) -> Vec<ParkedRecord> {
         self.parked.lock().unwrap().clone()
     }
 }

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-use aws_lambda_events::dynamodb::EventRecord;
 use commerce::automation::{Automation, AutomationKey};
 use commerce::identity::{SubscriberId, WorkspaceId};
 use commerce::ports::{Automations, Clock, ScheduleError, Schedules, TableError, WakeUp};
 use jiff::Timestamp;
 use scheduler::Scheduler;
-use streams::{ParkError, Parking};
+use streams::{ParkError, ParkedRecord, Parking};
 
 /// What the function sees of the world; a failure that is set happens once.
 pub struct Memory {
@@ -124,7 +123,7 @@ impl Schedules for &Memory {
 }
 
 impl Parking for Memory {
-    async fn park(&self, _: &EventRecord, _: &str) -> Result<(), ParkError> {
+    async fn park(&self, _: &ParkedRecord) -> Result<(), ParkError> {
         self.world().parked += 1;
         Ok(())
     }

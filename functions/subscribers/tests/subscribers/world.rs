@@ -67,7 +67,7 @@ fn known(workspace: WorkspaceId, customer: &Customer, at: &str) -> Subscriber {
     let id = commerce::identity::SubscriberId::of(&workspace, customer.email.key());
     let mut known = Subscriber::new(workspace, id, instant(at));
     let tie = order("1001").fact().fingerprint;
-    known.merge(customer, &Stamp { stated_at: instant(at), accepted_at: instant(at), tie });
+    known.merge(customer, &Stamp { stated_at: instant(at), updated_at: None, revision: 0, tie }, instant(at));
     known
 }
 

@@ -75,12 +75,9 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let before = situation.subscriber.value.as_ref();
     let new = || Subscriber::new(fact.workspace.clone(), fact.subscriber_id(), fact.receipt.accepted_at);
     let mut subscriber = before.cloned().unwrap_or_else(new);
-    let stamp = Stamp {
-        stated_at: fact.started_at,
-        accepted_at: fact.receipt.accepted_at,
-        tie: fact.fingerprint.clone(),
-    };
-    subscriber.merge(&fact.content.customer, &stamp);
+    let stamp =
+        Stamp { stated_at: fact.started_at, updated_at: None, revision: 0, tie: fact.fingerprint.clone() };
+    subscriber.merge(&fact.content.customer, &stamp, fact.receipt.accepted_at);
 
     let mut own = Automations::new(situation.automations.clone(), *now);
     let mut elsewhere = Automations::foreign(situation.elsewhere.as_ref(), *now);

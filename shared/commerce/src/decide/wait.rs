@@ -47,7 +47,8 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let mut subscriber = before.cloned().unwrap_or_else(new);
     let accepted_at = fact.receipt.accepted_at;
     let tie = Fingerprint::of_wait(content);
-    subscriber.merge(&content.customer, &Stamp { stated_at: accepted_at, accepted_at, tie });
+    let stamp = Stamp { stated_at: accepted_at, updated_at: None, revision: 0, tie };
+    subscriber.merge(&content.customer, &stamp, accepted_at);
 
     let key = fact.automation();
     let mut automations = Automations::new([(key.clone(), situation.automation.clone())].into(), *now);

@@ -115,14 +115,14 @@ fn figures(account: &Account, orders: &[Order], facts: &[OrderFact]) -> Value {
     Value::Object(figures)
 }
 
-/// The newest statement of this figure by `orderedAt`, then by acceptance.
+/// The newest statement of this figure by `orderedAt`, then by the greater fingerprint.
 fn snapshot(
     spoken: &[&OrderFact],
     member: impl Fn(&commerce::customer::CustomerTotals) -> Option<u128>,
 ) -> Option<(Timestamp, u128)> {
     let stated = spoken.iter().filter_map(|fact| {
         let figure = member(fact.content.customer_totals.as_ref()?)?;
-        Some((fact.ordered_at, fact.receipt.accepted_at, figure))
+        Some((fact.ordered_at, fact.fingerprint.clone(), figure))
     });
     stated.max().map(|(as_of, _, figure)| (as_of, figure))
 }
@@ -150,10 +150,10 @@ fn major(amount: u128, currency: &str) -> Value {
 }
 
 /// What is known of each e-mail address: per field the statement with the newest `orderedAt`,
-/// then the last accepted, wins; `null` removes an attribute.
+/// then the greater fingerprint, wins; `null` removes an attribute.
 pub fn profiles(facts: &[OrderFact]) -> BTreeMap<String, Value> {
     let mut facts: Vec<&OrderFact> = facts.iter().collect();
-    facts.sort_by_key(|fact| (fact.ordered_at, fact.receipt.accepted_at));
+    facts.sort_by_key(|fact| (fact.ordered_at, fact.fingerprint.clone()));
     let mut profiles: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     for fact in facts {
         let customer = &fact.content.customer;

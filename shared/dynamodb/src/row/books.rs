@@ -20,13 +20,12 @@ twin!(Contribution, ContributionRow { currency, ordered_at, total, refunded, can
 #[derive(Serialize, Deserialize)]
 pub(crate) struct SnapshotRow {
     as_of: String,
-    accepted_at: String,
     tie: String,
     stated: String,
     after: String,
 }
 
-twin!(Snapshot, SnapshotRow { as_of, accepted_at, tie, stated, after });
+twin!(Snapshot, SnapshotRow { as_of, tie, stated, after });
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct BooksRow {

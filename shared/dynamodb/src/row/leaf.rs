@@ -2,7 +2,7 @@
 //!
 //! Owns that nothing is lost: nanoseconds, 128-bit sums, nesting as deep as a request may have.
 
-use commerce::automation::{AutomationKey, Generation};
+use commerce::automation::{AutomationKey, AutomationKind, Generation};
 use commerce::customer::JsonObject;
 use commerce::email::Email;
 use commerce::event::EventName;
@@ -64,10 +64,47 @@ stored_as_text!(
     WorkspaceId: "no workspace",
     SubscriberId: "no subscriber id",
     EventId: "no event id",
-    AutomationKey: "no automation key",
-    Currency: "no currency",
     Fingerprint: "no fingerprint",
 );
+
+const KINDS: [AutomationKind; 3] =
+    [AutomationKind::Replenishment, AutomationKind::AbandonedCheckout, AutomationKind::BackInStock];
+
+/// A kind of automation that is not known is a later version's.
+impl Twin for AutomationKey {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.to_string()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        let kind = row.split_once('#').map_or("", |(kind, _)| kind);
+        let is_newer = is_name(kind) && KINDS.iter().all(|known| known.as_str() != kind);
+        let error = if is_newer { RowError::newer } else { RowError::new };
+        Self::parse(&row).map_err(|_| error("no automation key"))
+    }
+}
+
+/// A code that is not known is a later version's.
+impl Twin for Currency {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.to_string()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        let is_code = row.len() == 3 && row.bytes().all(|byte| byte.is_ascii_uppercase());
+        let error = if is_code { RowError::newer } else { RowError::new };
+        Self::parse(&row).map_err(|_| error("no currency"))
+    }
+}
+
+/// As we name things of ours.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
 
 /// As it was sent; the identity is derived from it again.
 impl Twin for Email {
@@ -140,7 +177,7 @@ impl Twin for EventName {
     }
 
     fn from_row(row: String) -> Result<Self, RowError> {
-        Self::parse(&row).ok_or(RowError::new("no event name"))
+        Self::parse(&row).ok_or(RowError::newer("an event name that is not known"))
     }
 }
 
@@ -152,7 +189,7 @@ impl Twin for NoteOutcome {
     }
 
     fn from_row(row: String) -> Result<Self, RowError> {
-        Self::parse(&row).ok_or(RowError::new("no outcome"))
+        Self::parse(&row).ok_or(RowError::newer("an outcome that is not known"))
     }
 }
 

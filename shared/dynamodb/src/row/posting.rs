@@ -16,6 +16,9 @@ use crate::key::Key;
 impl Item for Posting {
     const KIND: &'static str = "posting";
 
+    /// The events of one step show two subscribers and an order: together more than an item takes.
+    const MAY_BE_CUT: bool = true;
+
     fn key(&self) -> Key {
         Key::posting(&self.fact, self.step)
     }

@@ -11,11 +11,20 @@ use super::{RowError, Twin, twin};
 #[derive(Serialize, Deserialize)]
 pub(crate) struct StampRow {
     stated_at: String,
-    accepted_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<String>,
+    /// Absent where it is 0, as in most.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    revision: u64,
     tie: String,
 }
 
-twin!(Stamp, StampRow { stated_at, accepted_at, tie });
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+twin!(Stamp, StampRow { stated_at, updated_at, revision, tie });
 
 /// `[index of its stamp, value]`.
 #[derive(Serialize, Deserialize)]

@@ -16,6 +16,9 @@ use crate::key::Key;
 impl Item for Subscriber {
     const KIND: &'static str = "subscriber";
 
+    /// 128 attributes and the books of 180 currencies are more than an item takes.
+    const MAY_BE_CUT: bool = true;
+
     fn key(&self) -> Key {
         Key::subscriber(&self.workspace, &self.id)
     }
@@ -35,6 +38,8 @@ pub(crate) struct SubscriberRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<StampedRow<String>>,
     attributes: BTreeMap<String, Option<StampedRow<Option<Json<Value>>>>>,
+    #[serde(default)]
+    attributes_truncated: bool,
     books: BTreeMap<String, BooksRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_purchase_at: Option<String>,
@@ -55,6 +60,7 @@ impl Twin for Subscriber {
             last_name,
             external_id,
             attributes,
+            attributes_truncated,
             books,
             last_purchase_at,
             open_checkouts,
@@ -73,6 +79,7 @@ impl Twin for Subscriber {
                 .iter()
                 .map(|(name, held)| (name.clone(), held.as_ref().map(|held| stamps.put(held))))
                 .collect(),
+            attributes_truncated: *attributes_truncated,
             stamps: stamps.into_rows(),
             books: books.to_row(),
             last_purchase_at: last_purchase_at.to_row(),
@@ -92,6 +99,7 @@ impl Twin for Subscriber {
             last_name,
             external_id,
             attributes,
+            attributes_truncated,
             books,
             last_purchase_at,
             open_checkouts,
@@ -111,6 +119,7 @@ impl Twin for Subscriber {
                 .map(|(name, row)| Ok((name, row.map(|row| stamps.take(row)).transpose()?)))
                 .collect::<Result<_, RowError>>()
                 .map_err(|e| e.within("attributes"))?,
+            attributes_truncated,
             books: Twin::from_row(books).map_err(|e| e.within("books"))?,
             last_purchase_at: Twin::from_row(last_purchase_at)?,
             open_checkouts: Twin::from_row(open_checkouts).map_err(|e| e.within("open_checkouts"))?,

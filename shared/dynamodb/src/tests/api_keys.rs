@@ -48,12 +48,22 @@ async fn a_key_made_with_the_tools_of_dynamodb_is_read() {
             ("scopes", AttributeValue::Ss(scopes)),
             ("label", text("till 1")),
             ("expires_at_rfc3339", text("1970-01-01T00:00:00Z")),
-            ("note", text("a field of a later version")),
         ],
     )
     .await;
     assert_eq!(find(&embedded, "k").await, Ok(Some(record())));
     assert_eq!(find(&embedded, "K").await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_key_with_an_attribute_that_is_not_known_is_refused_and_its_name_is_said() {
+    let embedded = start().await;
+    let (hash, workspace) = (("secret_sha256", text("0".repeat(64))), ("workspace", text("shop")));
+    for name in ["revokedAt", "expires_at", "Revoked_at", "note"] {
+        put(&embedded, &[hash.clone(), workspace.clone(), (name, text("2026-11-21T10:00:00Z"))]).await;
+        let error = find(&embedded, "k").await.unwrap_err();
+        assert!(error.0.ends_with(&format!("it has an attribute that is not known: {name}")), "{error}");
+    }
 }
 
 #[tokio::test]

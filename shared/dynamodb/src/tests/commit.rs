@@ -109,6 +109,14 @@ async fn a_commit_of_98_states_a_posting_and_its_history_fits_into_one_transacti
 #[tokio::test]
 async fn a_state_or_a_transaction_that_is_too_large_is_refused_before_it_is_sent() {
     let nowhere = crate::Table::new(crate::embedded::client("http://127.0.0.1:1"), "none");
+    let titled = |bytes: usize| {
+        let mut state = samples::wait("ada", "v", commerce::automation::AutomationState::Armed);
+        let commerce::automation::Cause::Wait { product_title, .. } = &mut state.cause else {
+            panic!("a wait")
+        };
+        *product_title = Some("x".repeat(bytes));
+        Put { expected: 0, state: State::Automation(state) }
+    };
     let sized = |number: u32, bytes: usize| {
         let mut state = samples::subscriber(0);
         state.id = commerce::identity::SubscriberId::of(&shop(), &number.to_string());
@@ -116,7 +124,7 @@ async fn a_state_or_a_transaction_that_is_too_large_is_refused_before_it_is_sent
         state.attributes.insert("note".to_owned(), Some(samples::stamped(Some(note))));
         Put { expected: 0, state: State::Subscriber(state) }
     };
-    let item = nowhere.commit(&commit(0, vec![sized(0, MAX_ITEM_BYTES)])).await;
+    let item = nowhere.commit(&commit(0, vec![titled(MAX_ITEM_BYTES)])).await;
     assert_eq!(item, Err(CommitError::Table(TableError::TooLarge)));
     let puts = (0..12).map(|number| sized(number, 380_000)).collect();
     let whole = nowhere.commit(&commit(0, puts)).await;

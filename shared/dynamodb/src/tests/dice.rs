@@ -165,13 +165,7 @@ impl Dice {
     }
 
     pub(crate) fn snapshot(&mut self) -> Snapshot {
-        Snapshot {
-            as_of: self.instant(),
-            accepted_at: self.instant(),
-            tie: self.fingerprint(),
-            stated: self.sum(),
-            after: self.sum(),
-        }
+        Snapshot { as_of: self.instant(), tie: self.fingerprint(), stated: self.sum(), after: self.sum() }
     }
 
     pub(crate) fn books(&mut self) -> Books {
@@ -189,8 +183,9 @@ impl Dice {
     }
 
     pub(crate) fn stamped<T>(&mut self, value: T) -> Stamped<T> {
-        let (stated_at, accepted_at) = (self.instant(), self.instant());
-        Stamped { stamp: Stamp { stated_at, accepted_at, tie: self.fingerprint() }, value }
+        let (stated_at, updated_at) = (self.instant(), self.maybe(Self::instant));
+        let (revision, tie) = (self.of(&[0, 1, u64::MAX]), self.fingerprint());
+        Stamped { stamp: Stamp { stated_at, updated_at, revision, tie }, value }
     }
 
     pub(crate) fn stamped_text(&mut self) -> Stamped<String> {

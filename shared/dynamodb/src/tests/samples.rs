@@ -137,6 +137,7 @@ pub(crate) fn subscriber(seed: u64) -> Subscriber {
             d.stamped(id)
         }),
         attributes: dice.some(|d| (d.text(), d.attribute())).into_iter().collect(),
+        attributes_truncated: dice.yes(),
         books: dice.some(|d| (d.currency(), d.books())).into_iter().collect(),
         last_purchase_at: dice.maybe(Dice::instant),
         open_checkouts: dice.some(|d| (d.id(CheckoutId::parse), d.instant())).into_iter().collect(),

@@ -130,7 +130,7 @@ async fn while_the_table_is_down_a_cached_key_works_and_another_may_be_repeated(
 async fn invented_ids_neither_fill_the_memory_nor_push_out_a_real_key() {
     let (table, clock) = (KeyTable::with(record()), HandClock::start());
     let authenticator = Authenticator::new(&table, &clock);
-    let invented = |number: usize| format!("Bearer till_{number}_x");
+    let invented = |number: usize| format!("Bearer till_{number}_{SECRET}");
     assert!(ask(&authenticator, &[&bearer()]).await.is_ok());
     for number in 0..=CAPACITY {
         assert!(refused(ask(&authenticator, &[&invented(number)]).await));

@@ -8,8 +8,7 @@ use commerce::customer::JsonObject;
 use commerce::fact::{Fact, FactRef};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    Appended, Commit, CommitError, OrderLine, PageStart, ProductPage, Put, State, Stored, TableError, Upsert,
-    Waiting,
+    Appended, Commit, CommitError, OrderLine, PageStart, ProductPage, Put, State, Stored, Upsert, Waiting,
 };
 use commerce::posting::Posting;
 use commerce::product::Product;
@@ -21,8 +20,8 @@ use super::stream::Image;
 /// DynamoDB: a transaction has at most 100 items.
 const MAX_ITEMS: usize = 100;
 
-/// DynamoDB: an item has at most 400 KB.
-const MAX_ITEM_BYTES: usize = 400 * 1024;
+/// What an item takes of a posting; a larger one is cut.
+const PART_BYTES: usize = 380 * 1024;
 
 type Versioned<K, V> = BTreeMap<K, (u64, V)>;
 
@@ -54,13 +53,12 @@ impl Contents {
     /// All, or nothing; answers with what the stream tells of it.
     pub(super) fn commit(&mut self, commit: &Commit) -> Result<Vec<Image>, CommitError> {
         let Commit { puts, unchanged, posting } = commit;
-        let items = 1 + unchanged.len() + puts.iter().map(|put| items(&put.state)).sum::<usize>();
+        let items = posting_items(posting)
+            + unchanged.len()
+            + puts.iter().map(|put| items(&put.state)).sum::<usize>();
         assert!(items <= MAX_ITEMS, "{items} items in one transaction");
         let places: BTreeSet<String> = puts.iter().map(|put| place(&put.state)).collect();
         assert_eq!(places.len(), puts.len(), "two writes of one item in one transaction");
-        if posting_bytes(posting) > MAX_ITEM_BYTES {
-            return Err(CommitError::Table(TableError::TooLarge));
-        }
 
         let step = (posting.fact.clone(), posting.step);
         let stale = |put: &Put| self.version(&put.state) != put.expected;
@@ -230,6 +228,11 @@ fn of_checkout(it: &CheckoutState) -> (WorkspaceId, CheckoutId) {
 
 fn of_product(it: &Product) -> (WorkspaceId, ProductId) {
     (it.workspace.clone(), it.id.clone())
+}
+
+/// As many as it is cut into, and its entry in the history of the subscriber.
+fn posting_items(posting: &Posting) -> usize {
+    1 + posting_bytes(posting) / PART_BYTES + 1
 }
 
 /// The events are what can make it large. Those of one fact mostly show the same subscriber,

@@ -49,10 +49,11 @@ impl Parties {
         let fact = &situation.fact;
         let stamp = Stamp {
             stated_at: fact.ordered_at,
-            accepted_at: fact.receipt.accepted_at,
+            updated_at: None,
+            revision: 0,
             tie: fact.fingerprint.clone(),
         };
-        self.speaker.merge(&fact.content.customer, &stamp);
+        self.speaker.merge(&fact.content.customer, &stamp, fact.receipt.accepted_at);
 
         let before = situation.line.value.as_ref().map(|line| line.counted);
         let after = order.contribution();
@@ -104,13 +105,8 @@ fn orders(
 
 fn stated(totals: CustomerTotals, stamp: &Stamp) -> StatedTotals {
     let CustomerTotals { orders_count, total_spent } = totals;
-    let snapshot = |stated: Sum| Snapshot {
-        as_of: stamp.stated_at,
-        accepted_at: stamp.accepted_at,
-        tie: stamp.tie.clone(),
-        stated,
-        after: Sum::ZERO,
-    };
+    let snapshot =
+        |stated: Sum| Snapshot { as_of: stamp.stated_at, tie: stamp.tie.clone(), stated, after: Sum::ZERO };
     StatedTotals {
         orders_count: orders_count.map(|count| snapshot(Sum::new(i128::from(count)))),
         total_spent: total_spent.map(|total| snapshot(Sum::from(total))),
