@@ -4,7 +4,8 @@
 
 use std::sync::Mutex;
 
-use commerce::fact::Fact;
+use commerce::fact::{CheckoutFact, Fact, OrderFact};
+use commerce::identity::{CheckoutId, OrderId, WorkspaceId};
 use commerce::ports::{Appended, Clock, Facts, TableError};
 use jiff::Timestamp;
 use reminders::{ReminderError, handle};
@@ -39,6 +40,18 @@ impl Facts for Memory {
         }
         facts.push(fact.clone());
         Ok(Appended::Recorded)
+    }
+
+    async fn order_facts(&self, shop: &WorkspaceId, id: &OrderId) -> Result<Vec<OrderFact>, TableError> {
+        unreachable!("{shop} {id}")
+    }
+
+    async fn checkout_facts(
+        &self,
+        shop: &WorkspaceId,
+        id: &CheckoutId,
+    ) -> Result<Vec<CheckoutFact>, TableError> {
+        unreachable!("{shop} {id}")
     }
 }
 

@@ -13,6 +13,7 @@ use crate::customer::{Customer, JsonObject};
 use crate::fingerprint::Fingerprint;
 use crate::identity::{CheckoutId, ExternalId, SubscriberId, WorkspaceId};
 use crate::money::{Currency, Sum};
+use crate::version::Version;
 
 /// Attribute names that only the books may set.
 pub const RESERVED_ATTRIBUTES: &[&str] = &[
@@ -48,6 +49,15 @@ pub struct Stamp {
     pub revision: u64,
     /// Decides between two of the same instant.
     pub tie: Fingerprint,
+}
+
+impl Stamp {
+    /// Of a statement about something that has versions.
+    #[must_use]
+    pub fn new(stated_at: Timestamp, version: &Version) -> Self {
+        let (updated_at, revision) = (version.updated_at(), version.revision());
+        Self { stated_at, updated_at, revision, tie: version.fingerprint().clone() }
+    }
 }
 
 /// A value and how fresh it is.

@@ -27,6 +27,18 @@ impl Version {
         Self { updated_at, revision, tie: fingerprint.clone() }
     }
 
+    /// Its place among the undated ones; 0 for a dated one.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Of its content.
+    #[must_use]
+    pub fn fingerprint(&self) -> &Fingerprint {
+        &self.tie
+    }
+
     /// The platform's own time of it.
     #[must_use]
     pub fn updated_at(&self) -> Option<Timestamp> {

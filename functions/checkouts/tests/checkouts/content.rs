@@ -113,7 +113,7 @@ async fn a_change_without_a_time_keeps_when_the_checkout_started() {
     let shop = Shop::after(&[STARTED]).await;
     shop.send(AMENDED).await;
     let times = shop.table.all_facts().into_iter().map(|fact| match fact {
-        Fact::Checkout(fact) => (fact.amendment, fact.started_at, fact.receipt.accepted_at),
+        Fact::Checkout(fact) => (fact.is_amendment(), fact.started_at, fact.receipt.accepted_at),
         Fact::Order(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => {
             panic!("a checkout makes no other fact")
         }

@@ -1,6 +1,7 @@
 //! A table that throttles, fails or hangs: never a wrong answer, and a repetition puts it right.
 
-use commerce::fact::Fact;
+use commerce::fact::{CheckoutFact, Fact, OrderFact};
+use commerce::identity::{CheckoutId, OrderId, WorkspaceId};
 use commerce::ports::{Appended, Facts, TableError};
 use serde_json::json;
 use testkit::faults::{Fault, Faults, Moment, Operation};
@@ -66,6 +67,18 @@ impl Facts for Silent {
     async fn append(&self, fact: &Fact) -> Result<Appended, TableError> {
         self.0.append(fact).await?;
         std::future::pending().await
+    }
+
+    async fn order_facts(&self, shop: &WorkspaceId, id: &OrderId) -> Result<Vec<OrderFact>, TableError> {
+        self.0.order_facts(shop, id).await
+    }
+
+    async fn checkout_facts(
+        &self,
+        shop: &WorkspaceId,
+        id: &CheckoutId,
+    ) -> Result<Vec<CheckoutFact>, TableError> {
+        self.0.checkout_facts(shop, id).await
     }
 }
 

@@ -14,10 +14,17 @@ mod access;
 mod failures;
 mod at_once;
 
+use commerce::ports::Facts;
 use edge::Operation;
-use orders::handle;
+use edge::{Call, Refusal, Reply};
+use orders::Rules;
 
 /// What the function is set up with.
 const SERVES: &[Operation] = &[Operation::PushOrder];
 /// The status of every success.
 const DONE: u16 = 202;
+
+/// The function of a stack where orders of any age trigger.
+async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
+    orders::handle(facts, &Rules { historical_after: None }, call).await
+}

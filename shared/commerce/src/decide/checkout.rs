@@ -75,8 +75,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let before = situation.subscriber.value.as_ref();
     let new = || Subscriber::new(fact.workspace.clone(), fact.subscriber_id(), fact.receipt.accepted_at);
     let mut subscriber = before.cloned().unwrap_or_else(new);
-    let stamp =
-        Stamp { stated_at: fact.started_at, updated_at: None, revision: 0, tie: fact.fingerprint.clone() };
+    let stamp = Stamp::new(fact.started_at, &fact.version());
     subscriber.merge(&fact.content.customer, &stamp, fact.receipt.accepted_at);
 
     let mut own = Automations::new(situation.automations.clone(), *now);

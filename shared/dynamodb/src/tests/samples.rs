@@ -50,6 +50,7 @@ pub(crate) fn order_fact(seed: u64) -> OrderFact {
         properties: dice.maybe(|d| d.object(4)),
         checkout_id: dice.maybe(|d| d.id(CheckoutId::parse)),
         historical: dice.yes(),
+        updated_at: dice.maybe(Dice::instant),
     };
     let order = dice.id(OrderId::parse);
     let fact = OrderFact::new(workspace(), order, dice.statement(), content, dice.receipt());
@@ -67,10 +68,11 @@ pub(crate) fn checkout_fact(seed: u64) -> CheckoutFact {
         items: dice.maybe(|d| d.some(Dice::item)),
         properties: dice.maybe(|d| d.object(4)),
         started_at: dice.maybe(Dice::instant),
+        updated_at: dice.maybe(Dice::instant),
     };
     let checkout = dice.id(CheckoutId::parse);
     let fact = CheckoutFact::new(workspace(), checkout, content, dice.receipt());
-    CheckoutFact { amendment: dice.yes(), ..fact }
+    CheckoutFact { revision: u64::from(dice.yes()), ..fact }
 }
 
 /// A wake-up.
@@ -261,6 +263,7 @@ pub(crate) fn placed(workspace: &WorkspaceId, order: &str, request: &str) -> Fac
         workspace: workspace.clone(),
         order_id: OrderId::parse(order).unwrap(),
         statement: Statement::Placed,
+        revision: 0,
         receipt: Receipt { correlation_id: request.to_owned(), ..sample.receipt.clone() },
         ..sample
     })

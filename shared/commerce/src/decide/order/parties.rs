@@ -47,12 +47,7 @@ impl Parties {
         order: &Order,
     ) -> Result<Option<Movement>, NeedsLines> {
         let fact = &situation.fact;
-        let stamp = Stamp {
-            stated_at: fact.ordered_at,
-            updated_at: None,
-            revision: 0,
-            tie: fact.fingerprint.clone(),
-        };
+        let stamp = Stamp::new(fact.ordered_at, &fact.version());
         self.speaker.merge(&fact.content.customer, &stamp, fact.receipt.accepted_at);
 
         let before = situation.line.value.as_ref().map(|line| line.counted);
