@@ -173,7 +173,9 @@ fn version(
         if is_older && is_dated {
             return Ok(Verdict::known(Outcome::Superseded));
         }
-        let differs = !is_dated && is_other_content(&fact, recorded);
+        let newest = versions().max_by_key(|known| known.version());
+        let counts = newest.is_some_and(|newest| newest.fingerprint == fact.fingerprint);
+        let differs = !is_dated && !counts && is_other_content(&fact, recorded);
         return Ok(Verdict::known(Outcome::Duplicate).noticing(differs.then_some(Notice::SupersededContent)));
     }
     let effect = if is_older { Effect::Superseded } else { changes(&fact) };

@@ -18,7 +18,7 @@ async fn repeated(before: &[File], file: File, nth: usize, fault: Fault) -> (Vec
     shop.faults.become_planned(Faults::at_nth(Operation::Append, nth, fault));
     let failed = Answer::to(file, 503, unavailable()).with_header("retry-after", "1");
     let outcome = shop.send(file).await;
-    assert_eq!(outcome, Outcome { answer: failed, recorded: outcome.recorded.clone(), calls: nth + 1 });
+    assert_eq!(outcome, Outcome { answer: failed, recorded: outcome.recorded.clone(), calls: 2 * nth + 1 });
 
     let again = shop.send(file.again()).await;
     assert_eq!(again.answer.status, 202);

@@ -150,10 +150,11 @@ fn major(amount: u128, currency: &str) -> Value {
 }
 
 /// What is known of each e-mail address: per field the statement with the newest `orderedAt`,
-/// then the greater fingerprint, wins; `null` removes an attribute.
+/// then the newest version, then the greater fingerprint, wins; `null` removes an attribute.
 pub fn profiles(facts: &[OrderFact]) -> BTreeMap<String, Value> {
     let mut facts: Vec<&OrderFact> = facts.iter().collect();
-    facts.sort_by_key(|fact| (fact.ordered_at, fact.fingerprint.clone()));
+    let age = |fact: &&OrderFact| (fact.ordered_at, fact.content.updated_at, fact.revision);
+    facts.sort_by_key(|fact| (age(fact), fact.fingerprint.clone()));
     let mut profiles: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     for fact in facts {
         let customer = &fact.content.customer;
