@@ -117,7 +117,7 @@ fn body(id: &str, events: Value, automations: Value) -> Value {
         "subscriberId": "sub_cbdb679a2f2643b6f1069e0858fd9854", "orderedAt": PLACED_AT,
         "totalCents": 1000, "currency": "USD", "orderNumber": null, "refundId": null,
         "refundAmountCents": null, "checkoutId": null, "customerTotals": null, "lineItems": null,
-        "properties": null, "historical": false, "anomalies": [],
+        "updatedAt": null, "properties": null, "historical": false, "anomalies": [],
     });
     json!({"success": true, "order": {
         "orderId": id, "subscriberId": "sub_cbdb679a2f2643b6f1069e0858fd9854", "orderNumber": null,
