@@ -73,7 +73,7 @@ impl Facts for SentTwice {
 async fn a_request_that_finds_its_own_write_made_it() {
     let shop = Shop::new();
     let twice = SentTwice(shop.table.clone());
-    for (file, outcome) in [(STARTED, "accepted"), (AMENDED, "amended"), (STARTED, "duplicate")] {
+    for (file, outcome) in [(STARTED, "accepted"), (AMENDED, "amended"), (AMENDED, "duplicate")] {
         let told = shop.send_over(&twice, file).await;
         assert_eq!((told.answer.status, &told.answer.body["outcome"]), (200, &json!(outcome)));
         assert_eq!(told.recorded.len(), usize::from(outcome != "duplicate"));

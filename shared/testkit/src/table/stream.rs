@@ -8,6 +8,7 @@ use commerce::fact::{Fact, Subject};
 use commerce::identity::{SubscriberId, WorkspaceId};
 
 /// What was written, as it is now.
+#[allow(clippy::large_enum_variant, reason = "a test holds few of them")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Image {
     /// A fact, for the processor.
