@@ -8,8 +8,8 @@ use commerce::decide::Rules;
 use commerce::fact::{Fact, Receipt};
 use commerce::ports::Clock as _;
 use commerce::product::ProductPatch;
+use folding::Processor;
 use jiff::{SignedDuration, Timestamp};
-use processor::Processor;
 use scheduler::Scheduler;
 use schedules::WakeUpMessage;
 use streams::Failure;
@@ -102,11 +102,11 @@ impl System {
         for _ in 0..PATIENCE {
             let accepted = match &fact {
                 Fact::Order(fact) => {
-                    let recorded = orders::record::record(&self.table, fact.clone());
+                    let recorded = folding::accept(&self.table, fact.clone());
                     self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Checkout(fact) => {
-                    let recorded = checkouts::record::record(&self.table, fact);
+                    let recorded = folding::accept(&self.table, fact.clone());
                     self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Wait(fact) => {
@@ -232,7 +232,7 @@ impl System {
             let handled = match &record.image {
                 Image::Fact(fact) => {
                     // In the heap, as in the real runtime: the whole system at once is large.
-                    Box::pin(self.processor.process(fact)).await.map(drop).map_err(Failure::from)
+                    Box::pin(self.processor.process(fact)).await.map(drop).map_err(processor::failure)
                 }
                 Image::Automation(held) => Box::pin(self.scheduler.reconcile(held)).await,
             };

@@ -27,7 +27,7 @@ const WAITING: usize = 10_000;
 async fn main() {
     let embedded = EmbeddedTable::start().await.unwrap_or_else(|error| panic!("{error}"));
     seed(&embedded);
-    let mut stock = Stock::over(embedded, processor::restock::PAGE);
+    let mut stock = Stock::over(embedded, folding::restock::PAGE);
     stock.upsert(stocking("mug", false), "out").await;
 
     let begun = Instant::now();

@@ -8,9 +8,9 @@ use commerce::ports::Clock;
 use commerce::product::ProductPatch;
 use dynamodb::Table;
 use dynamodb::embedded::{EmbeddedStream, EmbeddedTable};
+use folding::{FoldError, Processor};
 use futures::StreamExt as _;
 use jiff::Timestamp;
-use processor::{FoldError, Processor};
 use testkit::build::shop;
 use testkit::bus::MemoryBus;
 

@@ -1,16 +1,14 @@
 //! `POST /api/v1/checkouts`: records a statement about a checkout.
 //!
-//! Owns the way from a body ([`wire`]) to a recorded fact ([`record`]) and back. Must not know
-//! what comes of a fact: that is the `processor`'s.
+//! Owns the way from a body ([`wire`]) to an accepted fact and back. Must not know what comes of
+//! a fact: that is the `processor`'s.
 
-pub mod record;
 pub mod wire;
 
 use commerce::fact::{CheckoutFact, Receipt};
 use commerce::ports::Facts;
 use edge::{Call, Note, Refusal, Reply};
-
-use record::record;
+use folding::{AcceptError, accept};
 
 /// Records what the call states; answered once it is durable.
 ///
@@ -24,8 +22,11 @@ pub async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
     call.note(Note::SubscriberId, fact.subscriber_id().as_str());
     call.note(Note::Fact, &fact.name());
 
-    let recorded = record(facts, &fact).await?;
-    let answer = wire::Answer::new(&fact, recorded);
+    let accepted = accept(facts, fact.clone()).await.map_err(|error| match error {
+        AcceptError::Table(error) => Refusal::from(error),
+        AcceptError::Contradiction(never) => match never {},
+    })?;
+    let answer = wire::Answer::new(&fact, accepted.outcome);
     call.note(Note::Outcome, answer.outcome);
     Reply::ok(&answer, &warnings)
 }

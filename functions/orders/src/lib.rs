@@ -1,18 +1,16 @@
 //! `POST /api/v1/orders`: records a statement about an order.
 //!
-//! Owns the way from a body ([`wire`]) to a recorded fact ([`record`]) and back. Must not know
-//! what comes of a fact: that is the `processor`'s.
+//! Owns the way from a body ([`wire`]) to an accepted fact and back. Must not know what comes of
+//! a fact: that is the `processor`'s.
 
-pub mod record;
 pub mod wire;
 
-use commerce::accept::Notice;
+use commerce::accept::{Contradiction, Notice};
 use commerce::fact::{OrderFact, Receipt};
 use commerce::ports::Facts;
 use edge::{Call, Note, Refusal, Reply, Warning};
+use folding::{AcceptError, accept};
 use jiff::SignedDuration;
-
-use record::record;
 
 /// What the owner of the stack chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +40,9 @@ pub async fn handle(facts: &impl Facts, rules: &Rules, call: Call) -> Result<Rep
     call.note(Note::Fact, &fact.name());
     call.note(Note::JobId, &fact.job_id());
 
-    let recorded = record(facts, fact).await?;
-    recorded.notices.into_iter().map(warning).for_each(|warning| warnings.push(warning));
-    let outcome = recorded.outcome.as_str();
+    let accepted = accept(facts, fact).await.map_err(refusal)?;
+    accepted.notices.into_iter().map(warning).for_each(|warning| warnings.push(warning));
+    let outcome = accepted.outcome.as_str();
     call.note(Note::Outcome, outcome);
     Reply::accepted(&answer.with_outcome(outcome), &warnings)
 }
@@ -62,4 +60,27 @@ fn warning(notice: Notice) -> Warning {
         Notice::RecordedAsHistorical => Warning::RecordedAsHistorical,
         Notice::OtherCurrency => Warning::OtherCurrency,
     }
+}
+
+fn refusal(error: AcceptError<Contradiction>) -> Refusal {
+    let (code, message) = match error {
+        AcceptError::Table(error) => return error.into(),
+        AcceptError::Contradiction(Contradiction::OtherCustomer) => (
+            "order_conflict",
+            "This order is recorded for another customer. Use another orderId, or the e-mail it was placed with.",
+        ),
+        AcceptError::Contradiction(Contradiction::OtherCurrency) => (
+            "order_conflict",
+            "This order is recorded in another currency. Use another orderId, or the currency it was placed in.",
+        ),
+        AcceptError::Contradiction(Contradiction::OtherRefund) => (
+            "refund_conflict",
+            "This refund is recorded with another amount or currency. Use another refundId for another refund.",
+        ),
+        AcceptError::Contradiction(Contradiction::TooManyStatements) => (
+            "too_many_statements",
+            "This order has as many recorded versions and refunds as one order may have (500). Nothing was recorded.",
+        ),
+    };
+    Refusal::Conflict { code, message }
 }

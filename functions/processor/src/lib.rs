@@ -1,30 +1,15 @@
 //! The processor: the single writer of state.
 //!
-//! ```text
-//!   fact ─▶ read ─▶ decide ─▶ commit ─▶ publish ─▶ acknowledge
-//!             ▲                  │         │
-//!             └──── conflict ────┘         └─ fails or dies: the stream brings the fact again,
-//!                                             its posting is found, the same events are published
-//! ```
-//!
-//! [`fold`] has the loop, one file a kind of fact says what is read for it. What is decided is
-//! the `commerce` crate's; nothing here knows a rule of business.
-
-pub mod fold;
-mod checkout;
-mod due;
-mod order;
-pub mod restock;
-mod wait;
+//! Owns the way from a record of the stream to the loop that folds it ([`folding`]), and which
+//! failure of the loop is worth another try.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use commerce::fact::Fact;
 use commerce::ports::{Bus, Clock, Facts, Ledger};
 use dynamodb::stream;
+use folding::{FoldError, Processor};
 use streams::{Failure, Parking, SequenceError, consume};
-
-pub use fold::{FoldError, Processor};
 
 /// Folds the facts of a batch and publishes their events; answers what is to be sent again.
 ///
@@ -40,7 +25,7 @@ pub async fn handle<L: Ledger + Facts, B: Bus, C: Clock>(
 ) -> Result<DynamoDbEventResponse, SequenceError> {
     let read = |record: &EventRecord| stream::fact(record).map_err(Failure::from);
     consume(batch, read, Fact::subscriber_id, parking, async |fact| {
-        let events = processor.process(fact).await?;
+        let events = processor.process(fact).await.map_err(failure)?;
         log(fact, events);
         Ok(())
     })
@@ -59,12 +44,12 @@ fn log(fact: &Fact, events: usize) {
     );
 }
 
-impl From<FoldError> for Failure {
-    fn from(error: FoldError) -> Self {
-        match error {
-            FoldError::Contended => Self::Retry(error.to_string()),
-            FoldError::Table(error) => error.into(),
-            FoldError::Publish(error) => error.into(),
-        }
+/// Whether the fact is worth another try.
+#[must_use]
+pub fn failure(error: FoldError) -> Failure {
+    match error {
+        FoldError::Contended => Failure::Retry(error.to_string()),
+        FoldError::Table(error) => error.into(),
+        FoldError::Publish(error) => error.into(),
     }
 }

@@ -5,8 +5,8 @@ use aws::{Environment, config::sdk_config};
 use aws_lambda_events::event::dynamodb::Event;
 use dynamodb::Table;
 use eventbridge::EventBridgeBus;
+use folding::Processor;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use processor::Processor;
 
 mod rules;
 
@@ -22,7 +22,7 @@ async fn main() -> Result<(), Error> {
         bus: EventBridgeBus::new(aws_sdk_eventbridge::Client::new(&config), bus),
         clock: SystemClock,
         rules: rules::read(&environment)?,
-        page: processor::restock::PAGE,
+        page: folding::restock::PAGE,
     };
     let handler = |event: LambdaEvent<Event>| async {
         processor::handle(&processor, &processor.ledger, event.payload).await.map_err(Error::from)

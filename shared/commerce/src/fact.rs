@@ -330,6 +330,18 @@ pub enum Fact {
     Restock(RestockFact),
 }
 
+macro_rules! from_kinds {
+    ($($kind:ident($fact:ty)),*) => {$(
+        impl From<$fact> for Fact {
+            fn from(fact: $fact) -> Self {
+                Self::$kind(fact)
+            }
+        }
+    )*};
+}
+
+from_kinds!(Order(OrderFact), Checkout(CheckoutFact), Due(DueFact), Wait(WaitFact), Restock(RestockFact));
+
 /// Where a fact is kept: unique and the same for every repetition of its statement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactRef {

@@ -11,8 +11,9 @@ use commerce::decide::Rules;
 use commerce::event::Event;
 use commerce::ports::{Bus, Facts as _, PublishError};
 use dynamodb::stream;
+use folding::Processor;
 use jiff::SignedDuration;
-use processor::{Processor, handle};
+use processor::handle;
 use serde_json::Value;
 use streams::{ParkError, ParkedRecord, Parking, SequenceError};
 use testkit::build::product;
@@ -107,7 +108,7 @@ impl Stack {
             bus: fussy,
             clock: clock.clone(),
             rules,
-            page: processor::restock::PAGE,
+            page: folding::restock::PAGE,
         };
         Self { table, bus, parking: MemoryParking::default(), faults, clock, processor }
     }

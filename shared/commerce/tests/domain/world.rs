@@ -1,23 +1,27 @@
 //! A world of one table and one clock in which facts are told, one after another.
 //!
-//! Owns the plainest loop around `decide`: read, decide, commit. The real one, with its retries
-//! and its bus, is the processor's and has tests of its own.
+//! Owns the order in which they are told. Accepting and folding are the real loops.
 
-use commerce::accept::{self, Notice};
-use commerce::automation::{Automation, AutomationKey, AutomationState, Cause};
-use commerce::decide::{ForeignTimer, Rules, checkout, due, order, wait};
+use std::collections::BTreeSet;
+
+use commerce::accept::Notice;
+use commerce::automation::{Automation, AutomationState};
+use commerce::decide::Rules;
 use commerce::event::{Event, EventName};
-use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt, RestockFact, Statement, WaitFact};
-use commerce::identity::{SubscriberId, WorkspaceId};
-use commerce::order::fold;
-use commerce::ports::{Catalogue as _, Clock as _, Commit, Facts as _, Ledger as _, Stored, Upsert, WakeUp};
+use commerce::fact::{Fact, FactRef, Receipt, RestockFact, Statement};
+use commerce::ports::{Catalogue as _, Facts as _, Ledger as _, Upsert, WakeUp};
 use commerce::posting::Posting;
 use commerce::product::{Product, ProductPatch};
 use commerce::version::Outcome;
+use folding::accept::Versioned;
+use folding::restock::PAGE;
+use folding::{AcceptError, Accepted, FoldError, Processor, accept};
 use jiff::SignedDuration;
 use serde_json::Value;
 use testkit::build::{CheckoutBuilder, NOON, OrderBuilder, instant, shop};
+use testkit::bus::MemoryBus;
 use testkit::clock::TestClock;
+use testkit::faults::{Fault, Faults, Moment, Operation};
 use testkit::run::block_on;
 use testkit::table::MemoryTable;
 
@@ -36,6 +40,7 @@ pub struct World {
     pub table: MemoryTable,
     pub clock: TestClock,
     pub rules: Rules,
+    faults: Faults,
 }
 
 impl World {
@@ -45,7 +50,8 @@ impl World {
             abandoned_checkout_after: Some(HOUR),
             subscriber_updated_events: true,
         };
-        Self { table: MemoryTable::default(), clock: TestClock::at(NOON), rules }
+        let faults = Faults::none();
+        Self { table: MemoryTable::new(&faults), clock: TestClock::at(NOON), rules, faults }
     }
 
     /// A world whose catalogue has these products.
@@ -64,20 +70,19 @@ impl World {
 
     /// Accepts a statement about an order and folds what is recorded of it.
     pub fn state(&self, builder: OrderBuilder) -> Stated {
-        let offered = builder.fact();
-        let recorded = read(self.table.order_facts(&offered.workspace, &offered.order_id));
-        let verdict = accept::order(offered, &recorded).unwrap_or_else(|refused| panic!("{refused:?}"));
-        let events = verdict.record.map(|fact| self.tell(Fact::Order(fact))).unwrap_or_default();
-        Stated { outcome: verdict.outcome, notices: verdict.notices, events }
+        self.accept(builder.fact()).unwrap_or_else(|refused| panic!("{refused:?}"))
     }
 
     /// Accepts a statement about a checkout and folds what is recorded of it.
     pub fn state_checkout(&self, builder: CheckoutBuilder) -> (Outcome, Vec<Event>) {
-        let offered = builder.fact();
-        let recorded = read(self.table.checkout_facts(&offered.workspace, &offered.checkout_id));
-        let verdict = accept::checkout(offered, &recorded);
-        let events = verdict.record.map(|fact| self.tell(Fact::Checkout(fact))).unwrap_or_default();
-        (verdict.outcome, events)
+        let stated = self.accept(builder.fact()).unwrap_or_else(|never| panic!("{never:?}"));
+        (stated.outcome, stated.events)
+    }
+
+    fn accept<S: Versioned>(&self, offered: S) -> Result<Stated, AcceptError<S::Contradiction>> {
+        let known = self.references();
+        let Accepted { outcome, notices } = block_on(accept(&self.table, offered))?;
+        Ok(Stated { outcome, notices, events: self.fold_all_but(&known) })
     }
 
     /// Tells an amendment of the placed order; answers with its events.
@@ -90,151 +95,48 @@ impl World {
         block_on(self.table.append(fact)).unwrap_or_else(|error| panic!("{error}"));
     }
 
-    /// Folds a recorded fact, all steps of it; answers with its events, also when it was folded
-    /// before.
+    /// Folds a recorded fact and what is recorded in consequence; answers with the events, also
+    /// when it was folded before.
     pub fn fold(&self, fact: &Fact) -> Vec<Event> {
-        if let Fact::Restock(fact) = fact {
-            return self.tell_waiting(fact);
-        }
-        while !self.postings(fact).last().is_some_and(Posting::is_last) {
-            self.fold_step(fact);
-        }
-        self.postings(fact).into_iter().flat_map(|posting| posting.events).collect()
+        let known = self.references();
+        let mut events = self.process(fact).unwrap_or_else(|error| panic!("{error}"));
+        events.extend(self.fold_all_but(&known));
+        events
     }
 
-    /// Folds the next step of a recorded fact.
-    pub fn fold_step(&self, fact: &Fact) {
-        let progress = order::Progress::after(&self.postings(fact));
-        let commit = match fact {
-            Fact::Order(fact) => self.order_step(fact, progress),
-            Fact::Checkout(fact) => self.checkout_step(fact),
-            Fact::Due(fact) => self.due_step(fact),
-            Fact::Wait(fact) => self.wait_step(fact),
-            Fact::Restock(_) => panic!("it has no posting"),
+    /// Folds the first step of a recorded fact that takes several.
+    pub fn fold_first_step(&self, fact: &Fact) {
+        self.faults.become_planned(Faults::at_nth(Operation::Commit, 1, Fault::Fail(Moment::Before)));
+        assert!(self.process(fact).is_err(), "it took one step only");
+        self.faults.heal();
+    }
+
+    fn process(&self, fact: &Fact) -> Result<Vec<Event>, FoldError> {
+        let bus = MemoryBus::default();
+        let processor = Processor {
+            ledger: self.table.clone(),
+            bus: bus.clone(),
+            clock: self.clock.clone(),
+            rules: self.rules.clone(),
+            page: PAGE,
         };
-        block_on(self.table.commit(&commit)).unwrap_or_else(|error| panic!("{error}"));
+        block_on(processor.process(fact))?;
+        Ok(bus.published())
+    }
+
+    fn fold_all_but(&self, known: &BTreeSet<FactRef>) -> Vec<Event> {
+        let facts = self.table.all_facts().into_iter();
+        let fresh: Vec<Fact> = facts.filter(|fact| !known.contains(&fact.reference())).collect();
+        fresh.iter().flat_map(|fact| self.fold(fact)).collect()
+    }
+
+    fn references(&self) -> BTreeSet<FactRef> {
+        self.table.all_facts().iter().map(Fact::reference).collect()
     }
 
     /// The steps that folding the fact took.
     pub fn postings(&self, fact: &Fact) -> Vec<Posting> {
         read(self.table.postings(&fact.reference()))
-    }
-
-    fn order_step(&self, fact: &OrderFact, progress: order::Progress) -> Commit {
-        let workspace = &fact.workspace;
-        let (speaker_id, order_id) = (fact.subscriber_id(), &fact.order_id);
-        let facts = read(self.table.order_history(workspace, order_id)).facts;
-        let owner_id = order::owner(fact, &fold(&facts));
-        let speaker = read(self.table.subscriber(workspace, &speaker_id));
-        let owner = (owner_id != speaker_id).then(|| read(self.table.subscriber(workspace, &owner_id)));
-        let plan = order::plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), &progress);
-        let mut automations = read(self.table.automations(workspace, &owner_id, &plan.automations));
-        automations.extend(read(self.table.reminders(workspace, &owner_id, &plan.products)));
-        let mut situation = order::Situation {
-            fact: fact.clone(),
-            progress,
-            now: self.clock.now(),
-            speaker,
-            owner,
-            line: read(self.table.order_line(workspace, &owner_id, order_id)),
-            lines: None,
-            automations,
-            products: read(self.table.products(workspace, &plan.products)),
-            checkout: self.linked(fact, &facts, &owner_id),
-            facts,
-        };
-        order::decide(&situation, &self.rules).unwrap_or_else(|_| {
-            let mut lines = read(self.table.order_lines(workspace, &speaker_id));
-            if owner_id != speaker_id {
-                lines.extend(read(self.table.order_lines(workspace, &owner_id)));
-            }
-            situation.lines = Some(lines);
-            order::decide(&situation, &self.rules).unwrap_or_else(|_| panic!("lines were given"))
-        })
-    }
-
-    fn linked(
-        &self,
-        fact: &OrderFact,
-        facts: &[OrderFact],
-        owner: &SubscriberId,
-    ) -> Option<order::LinkedCheckout> {
-        let id = fold(facts).placed?.checkout_id?;
-        let state = read(self.table.checkout_history(&fact.workspace, &id)).state;
-        let holder = state.value.as_ref().and_then(|state| state.subscriber_id.clone());
-        let elsewhere = holder
-            .filter(|holder| holder != owner)
-            .and_then(|holder| self.foreign(&fact.workspace, &holder, &checkout::timer(&id)));
-        Some(order::LinkedCheckout { state, elsewhere })
-    }
-
-    fn foreign(
-        &self,
-        workspace: &WorkspaceId,
-        holder: &SubscriberId,
-        timer: &AutomationKey,
-    ) -> Option<ForeignTimer> {
-        let profile = read(self.table.subscriber(workspace, holder)).value;
-        let timer = self.automation(workspace, holder, timer);
-        profile.map(|holder| ForeignTimer { holder, timer })
-    }
-
-    fn automation(
-        &self,
-        workspace: &WorkspaceId,
-        holder: &SubscriberId,
-        key: &AutomationKey,
-    ) -> Stored<Automation> {
-        let keys = [key.clone()];
-        read(self.table.automations(workspace, holder, &keys)).remove(key).unwrap_or_default()
-    }
-
-    fn checkout_step(&self, fact: &CheckoutFact) -> Commit {
-        let workspace = &fact.workspace;
-        let history = read(self.table.checkout_history(workspace, &fact.checkout_id));
-        let subscriber = read(self.table.subscriber(workspace, &fact.subscriber_id()));
-        let keys = checkout::plan(fact, subscriber.value.as_ref());
-        let holder = checkout::previous_holder(fact, history.state.value.as_ref());
-        let situation = checkout::Situation {
-            fact: fact.clone(),
-            facts: history.facts,
-            state: history.state,
-            automations: read(self.table.automations(workspace, &fact.subscriber_id(), &keys)),
-            subscriber,
-            elsewhere: holder
-                .and_then(|holder| self.foreign(workspace, &holder, &checkout::timer(&fact.checkout_id))),
-            now: self.clock.now(),
-        };
-        checkout::decide(&situation, &self.rules)
-    }
-
-    fn due_step(&self, fact: &DueFact) -> Commit {
-        let (workspace, key) = (&fact.workspace, &fact.automation);
-        let mut situation = due::Situation {
-            fact: fact.clone(),
-            automation: self.automation(workspace, &fact.subscriber_id, key),
-            subscriber: read(self.table.subscriber(workspace, &fact.subscriber_id)),
-            product: None,
-            order: Vec::new(),
-            checkout: Vec::new(),
-            now: self.clock.now(),
-        };
-        if let Some(Cause::Purchase { order_id, .. }) =
-            situation.automation.value.as_ref().map(|held| &held.cause)
-        {
-            situation.order = read(self.table.order_history(workspace, order_id)).facts;
-        }
-        match key {
-            AutomationKey::Replenishment { product_id, .. }
-            | AutomationKey::BackInStock { product_id, .. } => {
-                let products = read(self.table.products(workspace, std::slice::from_ref(product_id)));
-                situation.product = products.into_values().next().and_then(|stored| stored.value);
-            }
-            AutomationKey::AbandonedCheckout { checkout_id } => {
-                situation.checkout = read(self.table.checkout_history(workspace, checkout_id)).facts;
-            }
-        }
-        due::decide(&situation, &self.rules)
     }
 
     /// Upserts the product at this time, and records what is back in stock without telling it yet.
@@ -254,47 +156,6 @@ impl World {
     pub fn stock(&self, patch: ProductPatch, at: &str) -> Vec<Event> {
         let fact = self.upsert(patch, at).map(Fact::Restock);
         fact.map(|fact| self.fold(&fact)).unwrap_or_default()
-    }
-
-    fn wait_step(&self, fact: &WaitFact) -> Commit {
-        let (workspace, id) = (&fact.workspace, &fact.content.product_id);
-        let subscriber = read(self.table.subscriber(workspace, &fact.subscriber_id()));
-        let mut products = read(self.table.products(workspace, std::slice::from_ref(id)));
-        let situation = wait::Situation {
-            fact: fact.clone(),
-            subscriber,
-            automation: self.automation(workspace, &fact.subscriber_id(), &fact.automation()),
-            product: products.remove(id).unwrap_or_default(),
-            now: self.clock.now(),
-        };
-        wait::decide(&situation, &self.rules)
-    }
-
-    /// Tells all who wait for what is in stock again.
-    fn tell_waiting(&self, fact: &RestockFact) -> Vec<Event> {
-        let mut events = Vec::new();
-        let mut fact = fact.clone();
-        if fact.is_of_the_whole() {
-            let waited = read(self.table.waited(&fact.workspace, &fact.product_id));
-            let ids = std::slice::from_ref(&fact.product_id);
-            let product = read(self.table.products(&fact.workspace, ids)).into_values().next();
-            fact = fact.with_unlisted(waited, product.and_then(|stored| stored.value).as_ref());
-        }
-        for variant in &fact.variants {
-            let waiting = self.table.waiting(&fact.workspace, &fact.product_id, variant, None, usize::MAX);
-            let waiting = read(waiting).into_iter();
-            for told in waiting.filter(|waiting| waiting.requested_at <= fact.receipt.accepted_at) {
-                let (product_id, variant_id) = (fact.product_id.clone(), variant.clone());
-                events.extend(self.tell(Fact::Due(DueFact {
-                    workspace: fact.workspace.clone(),
-                    subscriber_id: told.subscriber_id,
-                    automation: AutomationKey::BackInStock { product_id, variant_id },
-                    generation: told.generation,
-                    receipt: fact.receipt.clone(),
-                })));
-            }
-        }
-        events
     }
 
     /// The figures of this e-mail address in this currency, as callers see them.

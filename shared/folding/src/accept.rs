@@ -1,0 +1,131 @@
+//! Accepting a statement exactly once.
+//!
+//! Owns the calls to the table: one for the first statement of its kind, which is nearly every
+//! one. Any other is told apart by what is recorded of the same thing, and appended if it is new.
+//!
+//! ```text
+//!   first for all we know ─ append ─ recorded ─────────────────▶ accepted
+//!                                  └ exists ─ read ─┬ not new ─▶ duplicate, superseded, refused
+//!   whose answer depends on others ────────────────┴ append ───▶ amended, accepted, superseded
+//! ```
+
+use std::convert::Infallible;
+
+use commerce::accept::{self, Contradiction, Notice, Verdict};
+use commerce::fact::{CheckoutFact, Fact, OrderFact, Statement};
+use commerce::ports::{Appended, Facts, TableError};
+use commerce::version::Outcome;
+use thiserror::Error;
+
+/// Attempts when others state something of the same thing at the same time.
+const MAX_ATTEMPTS: usize = 8;
+
+/// What came of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// In one word.
+    pub outcome: Outcome,
+    /// What the caller should know.
+    pub notices: Vec<Notice>,
+}
+
+/// Why nothing was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AcceptError<C> {
+    /// It contradicts what is recorded.
+    #[error("it contradicts what is recorded")]
+    Contradiction(C),
+    /// The table failed; whether the fact is recorded is unknown, and sending it again tells.
+    #[error(transparent)]
+    Table(#[from] TableError),
+}
+
+/// A fact of which further versions may be stated.
+pub trait Versioned: Clone + Into<Fact> + Send + Sync {
+    /// How it can contradict what is recorded.
+    type Contradiction: Send;
+
+    /// Whether it is worth a write without a look.
+    fn is_first_for_all_we_know(&self) -> bool;
+
+    /// Every fact about the same thing.
+    fn recorded(&self, facts: &impl Facts) -> impl Future<Output = Result<Vec<Self>, TableError>> + Send;
+
+    /// What it is beside these.
+    ///
+    /// # Errors
+    /// When it cannot be true beside them.
+    fn judge(self, recorded: &[Self]) -> Result<Verdict<Self>, Self::Contradiction>;
+}
+
+/// Records the statement unless it is recorded; durable once it returns.
+///
+/// # Errors
+/// When it contradicts what is recorded, or the table fails.
+pub async fn accept<S: Versioned>(
+    facts: &impl Facts,
+    offered: S,
+) -> Result<Accepted, AcceptError<S::Contradiction>> {
+    if offered.is_first_for_all_we_know() && is_recorded(facts, &offered).await? {
+        return Ok(Accepted { outcome: Outcome::Accepted, notices: Vec::new() });
+    }
+    for _ in 0..MAX_ATTEMPTS {
+        let recorded = offered.recorded(facts).await?;
+        let verdict = offered.clone().judge(&recorded).map_err(AcceptError::Contradiction)?;
+        let is_done = match &verdict.record {
+            Some(fact) => is_recorded(facts, fact).await?,
+            None => true,
+        };
+        if is_done {
+            return Ok(Accepted { outcome: verdict.outcome, notices: verdict.notices });
+        }
+    }
+    Err(TableError::Unavailable("others kept changing what it is about".to_owned()).into())
+}
+
+/// Whether it is recorded now by this very request; `false` when another one was there before.
+async fn is_recorded<S: Versioned>(facts: &impl Facts, fact: &S) -> Result<bool, TableError> {
+    let fact: Fact = fact.clone().into();
+    match facts.append(&fact).await? {
+        Appended::Recorded => Ok(true),
+        Appended::Exists(existing) => Ok(existing.receipt() == fact.receipt()),
+    }
+}
+
+impl Versioned for OrderFact {
+    type Contradiction = Contradiction;
+
+    /// What the answer depends on for a refund, and for the date of a cancellation, is how the
+    /// order was placed.
+    fn is_first_for_all_we_know(&self) -> bool {
+        match self.statement {
+            Statement::Placed | Statement::Amended => true,
+            Statement::Cancelled | Statement::Fulfilled => self.content.updated_at.is_none(),
+            Statement::Refunded(_) => false,
+        }
+    }
+
+    async fn recorded(&self, facts: &impl Facts) -> Result<Vec<Self>, TableError> {
+        facts.order_facts(&self.workspace, &self.order_id).await
+    }
+
+    fn judge(self, recorded: &[Self]) -> Result<Verdict<Self>, Contradiction> {
+        accept::order(self, recorded)
+    }
+}
+
+impl Versioned for CheckoutFact {
+    type Contradiction = Infallible;
+
+    fn is_first_for_all_we_know(&self) -> bool {
+        true
+    }
+
+    async fn recorded(&self, facts: &impl Facts) -> Result<Vec<Self>, TableError> {
+        facts.checkout_facts(&self.workspace, &self.checkout_id).await
+    }
+
+    fn judge(self, recorded: &[Self]) -> Result<Verdict<Self>, Infallible> {
+        Ok(accept::checkout(self, recorded))
+    }
+}
