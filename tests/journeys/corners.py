@@ -25,6 +25,7 @@ def tell(story: Storyteller) -> None:
     _checkouts_end(story)
     _a_wait_ends(story)
     _statements_contradict(story)
+    _versions_arrive_late(story)
     _an_order_outgrows_its_events(story)
     _a_profile_outgrows_its_events(story)
     _every_operation_is_refused(story)
@@ -98,6 +99,18 @@ def _statements_contradict(story: Storyteller) -> None:
     story.tell("readOrder", of="900")
 
 
+def _versions_arrive_late(story: Storyteller) -> None:
+    """Of each order and checkout the newest is known before the others."""
+    late = {"email": "late@example.com"}
+    newest, older = {"updatedAt": "2026-01-03T00:00:00Z"}, {"updatedAt": "2026-01-01T00:00:00Z"}
+    story.tell("pushOrder", order("v-1", **late, **newest))
+    story.tell("pushOrder", order("v-1", 9850, **late, **older))
+    story.tell("pushOrder", order("v-1", updatedAt="2026-01-04T00:00:00Z", **late))
+    story.tell("readOrder", of="v-1")
+    story.tell("trackCheckoutStarted", checkout("c-late", **late, **newest))
+    story.tell("trackCheckoutStarted", checkout("c-late", totalCents=1, **late, **older))
+
+
 def _a_profile_outgrows_its_events(story: Storyteller) -> None:
     """So much is known of this customer that every event of them is cut."""
     large = "large@example.com"
@@ -108,9 +121,12 @@ def _a_profile_outgrows_its_events(story: Storyteller) -> None:
         "customerTotals": {"ordersCount": 1, "totalSpentCents": 8850},
         "properties": {"channel": "web"},
     }
-    attributes = {f"a{number}": "x" * 1000 for number in range(245)}
-    customer = {"attributes": attributes}
-    story.tell("pushOrder", order("l-1", status="placed", customer=customer, **bought))
+    for half in (range(64), range(64, 129)):
+        attributes = {f"a{number:03}": "x" * 2000 for number in half}
+        customer = {"email": large, "attributes": attributes}
+        story.tell("trackCheckoutStarted", checkout(f"c-large-{half.start}", customer=customer))
+    story.tell("readSubscriber", of=large)
+    story.tell("pushOrder", order("l-1", status="placed", **bought))
     story.tell("pushOrder", order("l-1", 9850, **bought))
     story.tell("pushOrder", fulfilled("l-1", **bought))
     story.tell("pushOrder", refunded("l-1", refundId="r-1", refundAmountCents=1, **bought))

@@ -129,18 +129,19 @@ def calls_of(shop: Shop, before: dict[str, int], *operations: str) -> dict[str, 
     return {name: count for name, count in made.items() if count}
 
 
-def test_an_order_sent_again_costs_one_call_in_all(shop: Shop) -> None:
+def test_what_is_sent_again_costs_a_write_and_a_reading_and_is_not_folded(shop: Shop) -> None:
+    """The reading tells a repetition from a return to what was amended away."""
     shop.push(order()).accepted()
     shop.start(checkout()).ok()
     shop.settle()
     before = dynamodb_calls(shop)
     assert shop.push(order()).accepted()["outcome"] == "duplicate"
     shop.settle()
-    assert calls_of(shop, before) == {"PutItem": 1}
+    assert calls_of(shop, before) == {"PutItem": 1, "Query": 1}
     before = dynamodb_calls(shop)
     assert shop.start(checkout()).ok()["outcome"] == "duplicate"
     shop.settle()
-    assert calls_of(shop, before) == {"PutItem": 1}
+    assert calls_of(shop, before) == {"PutItem": 1, "Query": 1}
 
 
 def test_a_new_order_costs_one_write_on_the_warm_path(shop: Shop) -> None:
