@@ -22,6 +22,7 @@ pub mod books;
 pub mod subscriber;
 pub mod ledger;
 pub mod product;
+pub mod purchases;
 pub mod automation;
 pub mod event;
 pub mod posting;

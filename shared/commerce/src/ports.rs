@@ -19,6 +19,7 @@ use crate::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, W
 use crate::order::Contribution;
 use crate::posting::{Activity, Posting};
 use crate::product::Product;
+use crate::purchases::Purchases;
 use crate::subscriber::Subscriber;
 
 pub use catalogue::{Catalogue, Of, PageStart, ProductPage, Upsert};
@@ -140,6 +141,8 @@ pub enum State {
     Automation(Automation),
     /// What is committed about a checkout.
     Checkout(CheckoutState),
+    /// What was bought of a product.
+    Purchases(Purchases),
 }
 
 /// A write of one item under the condition that its stored version is `expected`.
@@ -241,6 +244,14 @@ pub trait Ledger: Send + Sync {
         subscriber: &SubscriberId,
         products: &[ProductId],
     ) -> impl Future<Output = Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError>> + Send;
+
+    /// What was bought of these products; each has an entry.
+    fn purchases(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        products: &[ProductId],
+    ) -> impl Future<Output = Result<BTreeMap<ProductId, Stored<Purchases>>, TableError>> + Send;
 
     /// The products with these ids; each id has an entry.
     fn products(

@@ -25,6 +25,8 @@ pub(crate) const AUTOMATION: &str = "AUTO#";
 pub(crate) const ACTIVITY: &str = "DONE#";
 /// Begins the sort key of a place among those who wait for stock.
 pub(crate) const WAIT: &str = "WAIT#";
+/// Begins the sort key of what a subscriber bought of a product.
+const PURCHASES: &str = "BOUGHT#";
 /// Sort key of what is committed about a checkout.
 pub(crate) const STATE: &str = "STATE";
 const PROFILE: &str = "PROFILE";
@@ -66,6 +68,10 @@ impl Key {
 
     pub(crate) fn automation(workspace: &WorkspaceId, id: &SubscriberId, key: &AutomationKey) -> Self {
         Self { pk: subscriber(workspace, id), sk: format!("{AUTOMATION}{key}") }
+    }
+
+    pub(crate) fn purchases(workspace: &WorkspaceId, id: &SubscriberId, product: &ProductId) -> Self {
+        Self { pk: subscriber(workspace, id), sk: format!("{PURCHASES}{product}") }
     }
 
     /// Sorted by time: as many digits as the microseconds of the year 9999 have. Entries of one
@@ -253,6 +259,7 @@ mod tests {
         assert_eq!(written(Key::checkout(&shop, &checkout)), pair("W#shop#CHECKOUT#c", "STATE"));
         let product = ProductId::parse("p").unwrap();
         assert_eq!(written(Key::product(&shop, &product)), pair("W#shop#PRODUCT#p", "PRODUCT"));
+        assert_eq!(written(Key::purchases(&shop, &buyer, &product)), pair(&partition, "BOUGHT#p"));
         let variant = VariantId::parse("p#1").unwrap();
         assert_eq!(
             written(Key::place(&shop, &product, &variant, &buyer)),

@@ -10,6 +10,7 @@ use commerce::ports::{
 };
 use commerce::posting::Posting;
 use commerce::product::Product;
+use commerce::purchases::Purchases;
 use commerce::subscriber::Subscriber;
 use futures::future::try_join_all;
 
@@ -128,6 +129,24 @@ impl Ledger for Table {
         Ok(found)
     }
 
+    async fn purchases(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        products: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, Stored<Purchases>>, TableError> {
+        let mut found: BTreeMap<ProductId, Stored<Purchases>> =
+            products.iter().map(|product| (product.clone(), Stored::default())).collect();
+        let keys = products.iter().map(|product| Key::purchases(workspace, subscriber, product));
+        for document in self.batch_get(keys).await? {
+            let purchases: Stored<Purchases> = document.stored()?;
+            if let Some(value) = &purchases.value {
+                found.insert(value.product_id.clone(), purchases);
+            }
+        }
+        Ok(found)
+    }
+
     async fn products(
         &self,
         workspace: &WorkspaceId,
@@ -190,6 +209,7 @@ pub(crate) fn transaction<'a>(table: &'a Table, commit: &Commit) -> Result<Trans
                 keep_place(&mut transaction, value)?;
             }
             State::Checkout(value) => transaction.put_over(expected, value)?,
+            State::Purchases(value) => transaction.put_over(expected, value)?,
         }
     }
     Ok(transaction)

@@ -36,6 +36,7 @@ mod checkout;
 mod product;
 mod event;
 mod posting;
+mod purchases;
 mod activity;
 
 /// Why a row is none of the domain's values. Names the field, never its content.

@@ -9,6 +9,7 @@ use commerce::fact::{CheckoutFact, DueFact, OrderFact, RestockFact, WaitFact};
 use commerce::ports::OrderLine;
 use commerce::posting::Posting;
 use commerce::product::Product;
+use commerce::purchases::Purchases;
 use commerce::subscriber::Subscriber;
 use serde_json::{Value, json};
 
@@ -63,6 +64,7 @@ stored_forms!(
     an_order_line_keeps_its_form: OrderLine => "stored_form/order_line.json",
     an_automation_keeps_its_form: Automation => "stored_form/automation.json",
     a_checkout_keeps_its_form: CheckoutState => "stored_form/checkout.json",
+    what_was_bought_of_a_product_keeps_its_form: Purchases => "stored_form/purchases.json",
     a_product_keeps_its_form: Product => "stored_form/product.json",
     a_posting_keeps_its_form: Posting => "stored_form/posting.json",
 );

@@ -15,6 +15,7 @@ pub enum Operation {
     OrderLines,
     Automations,
     Reminders,
+    Purchases,
     Products,
     Waiting,
     Waited,
@@ -81,6 +82,7 @@ impl Fault {
             | Operation::OrderLines
             | Operation::Automations
             | Operation::Reminders
+            | Operation::Purchases
             | Operation::Products
             | Operation::Waiting
             | Operation::Waited

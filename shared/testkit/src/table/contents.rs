@@ -12,6 +12,7 @@ use commerce::ports::{
 };
 use commerce::posting::Posting;
 use commerce::product::Product;
+use commerce::purchases::Purchases;
 use commerce::subscriber::Subscriber;
 use jiff::Timestamp;
 
@@ -36,6 +37,7 @@ pub struct Contents {
     pub lines: Versioned<(WorkspaceId, SubscriberId, OrderId), OrderLine>,
     pub automations: Versioned<(WorkspaceId, SubscriberId, AutomationKey), Automation>,
     pub checkouts: Versioned<(WorkspaceId, CheckoutId), CheckoutState>,
+    pub purchases: Versioned<(WorkspaceId, SubscriberId, ProductId), Purchases>,
     pub products: Versioned<(WorkspaceId, ProductId), Product>,
 }
 
@@ -79,6 +81,7 @@ impl Contents {
             State::OrderLine(it) => version(&self.lines, &of_line(it)),
             State::Automation(it) => version(&self.automations, &of_automation(it)),
             State::Checkout(it) => version(&self.checkouts, &of_checkout(it)),
+            State::Purchases(it) => version(&self.purchases, &of_purchases(it)),
         }
     }
 
@@ -88,6 +91,7 @@ impl Contents {
             State::Subscriber(it) => drop(self.subscribers.insert(of_subscriber(&it), (version, it))),
             State::OrderLine(it) => drop(self.lines.insert(of_line(&it), (version, it))),
             State::Checkout(it) => drop(self.checkouts.insert(of_checkout(&it), (version, it))),
+            State::Purchases(it) => drop(self.purchases.insert(of_purchases(&it), (version, it))),
             State::Automation(it) => {
                 self.automations.insert(of_automation(&it), (version, it.clone()));
                 return Some(Image::Automation(it));
@@ -191,6 +195,7 @@ fn place(state: &State) -> String {
         State::OrderLine(it) => format!("line {:?}", of_line(it)),
         State::Automation(it) => format!("automation {:?}", of_automation(it)),
         State::Checkout(it) => format!("checkout {:?}", of_checkout(it)),
+        State::Purchases(it) => format!("purchases {:?}", of_purchases(it)),
     }
 }
 
@@ -198,7 +203,11 @@ fn place(state: &State) -> String {
 fn items(state: &State) -> usize {
     match state {
         State::Automation(it) if it.key.kind() == AutomationKind::BackInStock => 2,
-        State::Automation(_) | State::Subscriber(_) | State::OrderLine(_) | State::Checkout(_) => 1,
+        State::Automation(_)
+        | State::Subscriber(_)
+        | State::OrderLine(_)
+        | State::Checkout(_)
+        | State::Purchases(_) => 1,
     }
 }
 
@@ -224,6 +233,10 @@ fn of_automation(it: &Automation) -> (WorkspaceId, SubscriberId, AutomationKey) 
 
 fn of_checkout(it: &CheckoutState) -> (WorkspaceId, CheckoutId) {
     (it.workspace.clone(), it.checkout_id.clone())
+}
+
+fn of_purchases(it: &Purchases) -> (WorkspaceId, SubscriberId, ProductId) {
+    (it.workspace.clone(), it.subscriber_id.clone(), it.product_id.clone())
 }
 
 fn of_product(it: &Product) -> (WorkspaceId, ProductId) {

@@ -11,6 +11,7 @@ use commerce::ports::{
 };
 use commerce::posting::{Activity, Posting};
 use commerce::product::Product;
+use commerce::purchases::Purchases;
 use commerce::subscriber::Subscriber;
 
 use super::contents::{Contents, stored};
@@ -181,6 +182,22 @@ impl Ledger for MemoryTable {
             theirs.map(|(place, _)| (place.2.clone(), stored(&contents.automations, place))).collect()
         };
         self.read(Operation::Reminders, look).await
+    }
+
+    async fn purchases(
+        &self,
+        workspace: &WorkspaceId,
+        subscriber: &SubscriberId,
+        products: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, Stored<Purchases>>, TableError> {
+        let look = |contents: &Contents| {
+            let entry = |product: &ProductId| {
+                let place = (workspace.clone(), subscriber.clone(), product.clone());
+                (product.clone(), stored(&contents.purchases, &place))
+            };
+            products.iter().map(entry).collect()
+        };
+        self.read(Operation::Purchases, look).await
     }
 
     async fn products(
