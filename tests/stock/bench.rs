@@ -53,6 +53,7 @@ fn seed(embedded: &EmbeddedTable) {
     let one = |number: usize| {
         let request = wait("mug").by(&format!("person-{number}@example.com")).at(&now.to_string());
         let situation = Situation {
+            purchases: Stored::default(),
             fact: request.fact(),
             subscriber: Stored::default(),
             automation: Stored::default(),

@@ -16,8 +16,7 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::customer::LineItem;
-use crate::identity::{OrderId, SubscriberId, WorkspaceId};
+use crate::identity::{OrderId, SubscriberId, VariantId, WorkspaceId};
 
 pub use key::{AutomationKey, AutomationKeyError};
 
@@ -99,10 +98,10 @@ pub enum Cause {
     Purchase {
         /// The order.
         order_id: OrderId,
-        /// When it was placed: a newer purchase supersedes, an older one does not.
+        /// When it was placed: it is the newest purchase that stands.
         ordered_at: Timestamp,
-        /// What was bought.
-        item: LineItem,
+        /// The variant of the product that was bought.
+        variant_id: Option<VariantId>,
     },
     /// A checkout.
     Checkout {
@@ -148,6 +147,16 @@ pub enum CancelReason {
         /// That order.
         order_id: OrderId,
     },
+    /// The order that armed it had the product returned.
+    ItemReturned {
+        /// That order.
+        order_id: OrderId,
+    },
+    /// The order that armed it was placed at another time than was said: its time is past.
+    OrderTimeChanged {
+        /// That order.
+        order_id: OrderId,
+    },
     /// The checkout became an order.
     Converted {
         /// The order; unknown when the checkout was recorded after it.
@@ -171,6 +180,8 @@ impl CancelReason {
             Self::OrderCancelled { .. } => "order_cancelled",
             Self::OrderRefunded { .. } => "order_refunded",
             Self::ItemRemoved { .. } => "item_removed",
+            Self::ItemReturned { .. } => "item_returned",
+            Self::OrderTimeChanged { .. } => "order_time_changed",
             Self::Converted { .. } => "checkout_converted",
             Self::CheckoutReassigned => "checkout_reassigned",
             Self::TooManyCheckouts => "too_many_checkouts",
@@ -186,7 +197,9 @@ impl CancelReason {
             | Self::Purchased { order_id }
             | Self::OrderCancelled { order_id }
             | Self::OrderRefunded { order_id }
-            | Self::ItemRemoved { order_id } => Some(order_id),
+            | Self::ItemRemoved { order_id }
+            | Self::ItemReturned { order_id }
+            | Self::OrderTimeChanged { order_id } => Some(order_id),
             Self::Converted { order_id } => order_id.as_ref(),
             Self::CheckoutReassigned | Self::TooManyCheckouts | Self::ReplenishmentDisabled => None,
         }

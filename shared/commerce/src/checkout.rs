@@ -2,6 +2,8 @@
 //!
 //! Owns which statement about a checkout counts: the newest version replaces all before it.
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::fact::CheckoutFact;
 use crate::identity::{CheckoutId, OrderId, SubscriberId, WorkspaceId};
 use crate::version::Effect;
@@ -14,6 +16,81 @@ pub fn fold<'a>(facts: impl IntoIterator<Item = &'a CheckoutFact>) -> Option<&'a
     facts.into_iter().filter(changes).max_by_key(|fact| fact.version())
 }
 
+/// When a checkout started: the earliest of what was stated, and where nothing was, of when it was
+/// accepted. An order after either converts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Start {
+    /// By the shop's clock.
+    pub stated: Option<Timestamp>,
+    /// By ours.
+    pub accepted: Option<Timestamp>,
+}
+
+impl Start {
+    /// Of the statements that name this subscriber, out of all about the checkout.
+    #[must_use]
+    pub fn of(facts: &[CheckoutFact], subscriber: &SubscriberId) -> Self {
+        let first = facts.iter().find(|fact| !fact.is_amendment());
+        let earliest = |a: Option<Timestamp>, b: Timestamp| Some(a.map_or(b, |a| a.min(b)));
+        let theirs = facts.iter().filter(|fact| fact.subscriber_id() == *subscriber);
+        theirs.fold(Self::default(), |start, fact| {
+            // A further statement that says nothing of it takes it from the first one.
+            let inherits = fact.is_amendment() && fact.content.started_at.is_none();
+            let said = first.filter(|_| inherits).unwrap_or(fact);
+            match said.content.started_at {
+                Some(stated) => Self { stated: earliest(start.stated, stated), ..start },
+                None => Self { accepted: earliest(start.accepted, said.started_at), ..start },
+            }
+        })
+    }
+
+    /// Whether a purchase of the subscriber came after it.
+    #[must_use]
+    pub fn is_before(&self, last: Option<&LastPurchase>) -> bool {
+        last.is_some_and(|last| {
+            self.stated.is_some_and(|stated| stated <= last.at)
+                || self.accepted.is_some_and(|accepted| accepted <= last.known_at)
+        })
+    }
+
+    /// The earlier of both.
+    #[must_use]
+    pub fn earliest(&self) -> Option<Timestamp> {
+        self.stated.into_iter().chain(self.accepted).min()
+    }
+}
+
+/// The newest purchase of a subscriber, by the clock of the shop and by ours. Only grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastPurchase {
+    /// When, as the shop says; at most when we were told.
+    pub at: Timestamp,
+    /// To compare with an acceptance: when we were told, but at most a day after what the shop
+    /// says, for orders are imported too.
+    pub known_at: Timestamp,
+}
+
+impl LastPurchase {
+    /// A shop's clock may be behind ours, or have no zone, by as much.
+    const MOST_BEHIND: SignedDuration = SignedDuration::from_hours(24);
+
+    /// Of one statement.
+    #[must_use]
+    pub fn new(at: Timestamp, accepted_at: Timestamp) -> Self {
+        let last = at.checked_add(Self::MOST_BEHIND).unwrap_or(Timestamp::MAX);
+        Self { at, known_at: accepted_at.min(last) }
+    }
+
+    /// The newest by each clock.
+    #[must_use]
+    pub fn max(self, other: Option<Self>) -> Self {
+        other.map_or(self, |other| Self {
+            at: self.at.max(other.at),
+            known_at: self.known_at.max(other.known_at),
+        })
+    }
+}
+
 /// What is committed about a checkout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckoutState {
@@ -23,6 +100,8 @@ pub struct CheckoutState {
     pub checkout_id: CheckoutId,
     /// Who holds its timer; unknown while only an order has named it.
     pub subscriber_id: Option<SubscriberId>,
-    /// The order that named it. Terminal.
+    /// Whether it is known to be an order by now. Terminal.
+    pub converted: bool,
+    /// The order that named it.
     pub converted_by: Option<OrderId>,
 }

@@ -267,8 +267,8 @@ pub fn automation(automation: &Automation) -> JsonObject {
         }
     };
     let (order_id, bought_variant) = match &automation.cause {
-        Cause::Purchase { order_id, item, .. } => {
-            (Some(order_id.as_str()), item.variant_id.as_ref().map(|id| id.as_str()))
+        Cause::Purchase { order_id, variant_id, .. } => {
+            (Some(order_id.as_str()), variant_id.as_ref().map(|id| id.as_str()))
         }
         Cause::Checkout { .. } | Cause::Wait { .. } => (None, None),
     };

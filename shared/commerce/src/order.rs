@@ -213,6 +213,12 @@ fn placed(sorted: &[&OrderFact]) -> Option<Placed> {
     Some(placed)
 }
 
+/// The statement that placed the order.
+#[must_use]
+pub fn first_placed(facts: &[OrderFact]) -> Option<&OrderFact> {
+    facts.iter().find(|fact| fact.statement == Statement::Placed)
+}
+
 /// A time of the shop to compare with ours, given when we were first told.
 ///
 /// Shops tell times in whole seconds, ours have fractions. Who started a checkout and bought in one

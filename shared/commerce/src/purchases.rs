@@ -1,24 +1,27 @@
 //! Purchases: what a subscriber bought of one product, order by order.
 //!
-//! Owns which purchase is the newest that stands: from that follows which reminder there is to be,
+//! Owns which purchase is the newest that stands, and when a variant was last bought. From the
+//! first follows which reminder there is to be, from the second whether a wait is pointless, both
 //! whatever the order of arrival. Orders that were undone stay, for they can come back. It has no
-//! time to live; only the newest orders are kept.
+//! time to live; only the newest are kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::customer::LineItem;
 use crate::fact::{OrderFact, Statement};
 use crate::identity::{OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
-use crate::order::{Order, bought_at};
+use crate::order::{Order, first_placed};
 use crate::product::whole;
 
 /// Most orders that are kept of one product.
-pub const MAX_KEPT: usize = 32;
-
-/// Bytes of text that the orders kept may take, but for the newest and the newest that stands. A
-/// transaction of 4 MB has a few dozen of these items.
+const MAX_ORDERS: usize = 32;
+/// Most variants of one product that are kept of one order, the first in the order of their ids.
+const MAX_VARIANTS: usize = 256;
+/// Most variants of which it is kept when they were last bought.
+const MAX_LAST_BOUGHT: usize = 128;
+/// What the orders kept may take, but for the newest and the newest that stands. With both, and
+/// the longest ids, it is an item of at most 300 KB.
 const MAX_KEPT_BYTES: usize = 48 * 1024;
 
 /// What a subscriber bought of a product.
@@ -30,89 +33,135 @@ pub struct Purchases {
     pub subscriber_id: SubscriberId,
     /// What.
     pub product_id: ProductId,
-    /// One for each order, the newest first.
-    pub kept: Vec<Purchase>,
+    /// What each order has of it, the newest first.
+    pub orders: Vec<Purchase>,
+    /// When each variant was last bought, the latest first.
+    pub last_bought: Vec<LastBought>,
 }
 
-/// What one order has to do with a product.
+/// What one order has of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
     /// The order.
     pub order_id: OrderId,
     /// When it was placed, or accepted if the shop's clock was ahead: reminders count from it.
     pub at: Timestamp,
-    /// One for each variant that it ever had, by variant.
-    pub lines: Vec<PurchasedVariant>,
+    /// By variant.
+    pub variants: Vec<PurchasedVariant>,
 }
 
-/// A variant of the product that an order has or had.
+/// A variant of the product that an order has, or that it reminded of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PurchasedVariant {
     /// The variant, if it is one.
     pub variant_id: Option<VariantId>,
-    /// When it was bought, to compare with times of ours; of several versions the latest.
-    pub bought_at: Timestamp,
+    /// Whether the purchase stands: the order has it and is neither cancelled nor refunded, nor
+    /// was the product returned.
+    pub stands: bool,
     /// Whether its reminder was published.
     pub reminded: bool,
-    /// The item, while it stands: it is in the order, and the order is neither cancelled nor
-    /// refunded nor the product returned.
-    pub item: Option<LineItem>,
+}
+
+/// When a variant was last bought, whatever became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastBought {
+    /// The variant, if it is one.
+    pub variant_id: Option<VariantId>,
+    /// When, to compare with times of ours.
+    pub at: Timestamp,
+    /// By which order.
+    pub order_id: OrderId,
 }
 
 impl Purchases {
     /// Nothing bought yet.
     #[must_use]
     pub fn new(workspace: WorkspaceId, subscriber_id: SubscriberId, product_id: ProductId) -> Self {
-        Self { workspace, subscriber_id, product_id, kept: Vec::new() }
+        Self { workspace, subscriber_id, product_id, orders: Vec::new(), last_bought: Vec::new() }
     }
 
-    /// With what the order says now, in place of what it said. That it was reminded stays.
-    #[must_use]
-    pub fn with(mut self, mut purchase: Purchase) -> Self {
-        if let Some(at) = self.kept.iter().position(|kept| kept.order_id == purchase.order_id) {
-            let was = self.kept.remove(at);
-            let reminded = |line: &PurchasedVariant| {
-                was.lines.iter().any(|old| old.variant_id == line.variant_id && old.reminded)
-            };
-            purchase.lines.iter_mut().for_each(|line| line.reminded = reminded(line));
+    /// Takes what the order has of the product now, in place of what it had. That it reminded of
+    /// a variant stays.
+    pub fn replace(&mut self, mut purchase: Purchase) {
+        if let Some(at) = self.orders.iter().position(|kept| kept.order_id == purchase.order_id) {
+            let was = self.orders.remove(at);
+            for line in was.variants.into_iter().filter(|line| line.reminded) {
+                match purchase.variants.iter_mut().find(|now| now.variant_id == line.variant_id) {
+                    Some(now) => now.reminded = true,
+                    None => purchase.variants.push(PurchasedVariant { stands: false, ..line }),
+                }
+            }
+            purchase.variants.sort_by(|a, b| a.variant_id.cmp(&b.variant_id));
         }
-        self.kept.push(purchase);
-        self.kept.sort_by(|a, b| b.age().cmp(&a.age()));
-        self
-    }
-
-    /// With the reminder of this order published: of the variant, or of the product.
-    #[must_use]
-    pub fn reminded(mut self, order_id: &OrderId, exactly: Option<&VariantId>) -> Self {
-        for line in
-            self.kept.iter_mut().filter(|kept| kept.order_id == *order_id).flat_map(|it| &mut it.lines)
-        {
-            line.reminded |= exactly.is_none() || line.variant_id.as_ref() == exactly;
+        if !purchase.variants.is_empty() {
+            self.orders.push(purchase);
         }
-        self
+        self.orders.sort_by(|a, b| b.age().cmp(&a.age()));
+        self.keep_the_newest();
     }
 
-    /// As far as they are stored: the newest, as many as an item takes.
-    #[must_use]
-    pub fn bounded(&self) -> Self {
-        let stands = |purchase: &Purchase| purchase.lines.iter().any(|line| line.item.is_some());
-        let newest_that_stands = self.kept.iter().position(stands);
-        let mut bytes = 0;
-        let kept = self.kept.iter().take(MAX_KEPT).enumerate().filter(|(index, purchase)| {
-            bytes += purchase.len_bytes();
-            *index == 0 || Some(*index) == newest_that_stands || bytes <= MAX_KEPT_BYTES
+    /// As many as an item takes.
+    fn keep_the_newest(&mut self) {
+        let newest_that_stands = self.orders.iter().position(Purchase::stands);
+        let (mut index, mut bytes) = (0, 0);
+        self.orders.retain(|purchase| {
+            let stays = index == 0 || Some(index) == newest_that_stands;
+            bytes += if stays { 0 } else { purchase.len_bytes() };
+            let fits = index < MAX_ORDERS && bytes <= MAX_KEPT_BYTES;
+            index += 1;
+            stays || fits
         });
-        Self { kept: kept.map(|(_, purchase)| purchase.clone()).collect(), ..self.clone() }
+    }
+
+    /// Takes note that the variant was bought.
+    pub fn bought(&mut self, variant_id: Option<&VariantId>, at: Timestamp, order_id: &OrderId) {
+        let bought = LastBought { variant_id: variant_id.cloned(), at, order_id: order_id.clone() };
+        let newest = |a: &LastBought| (a.at, a.order_id.clone());
+        match self.last_bought.iter_mut().find(|known| known.variant_id == bought.variant_id) {
+            Some(known) if newest(known) >= newest(&bought) => return,
+            Some(known) => *known = bought,
+            None => self.last_bought.push(bought),
+        }
+        self.last_bought
+            .sort_by(|a, b| (b.at, &b.order_id, &b.variant_id).cmp(&(a.at, &a.order_id, &a.variant_id)));
+        self.last_bought.truncate(MAX_LAST_BOUGHT);
+    }
+
+    /// Takes note that the order's reminder of the variant was published.
+    pub fn reminded(&mut self, order_id: &OrderId, variant_id: Option<&VariantId>) {
+        let orders = self.orders.iter_mut().filter(|kept| kept.order_id == *order_id);
+        let variants = orders.flat_map(|kept| &mut kept.variants);
+        variants.filter(|line| line.variant_id.as_ref() == variant_id).for_each(|line| line.reminded = true);
+    }
+
+    /// The newest purchase that stands, of exactly this variant where one is given, and its first
+    /// variant.
+    #[must_use]
+    pub fn newest_that_stands(
+        &self,
+        exactly: Option<Option<&VariantId>>,
+    ) -> Option<(&Purchase, &PurchasedVariant)> {
+        let is_it = |line: &&PurchasedVariant| {
+            line.stands && exactly.is_none_or(|variant_id| line.variant_id.as_ref() == variant_id)
+        };
+        self.orders.iter().find_map(|purchase| Some((purchase, purchase.variants.iter().find(is_it)?)))
     }
 
     /// When what is waited for was last bought: this variant, or any where the product as a whole
     /// is. That it was sent back or cancelled does not matter: they know that it is in stock.
     #[must_use]
-    pub fn last_bought_at(&self, waited: &VariantId) -> Option<Timestamp> {
+    pub fn last_bought(&self, waited: &VariantId) -> Option<&LastBought> {
         let any = whole(&self.product_id).as_ref() == Some(waited);
-        let lines = self.kept.iter().flat_map(|purchase| &purchase.lines);
-        let lines = lines.filter(|line| any || line.variant_id.as_ref() == Some(waited));
-        lines.map(|line| line.bought_at).max()
+        self.last_bought.iter().find(|bought| any || bought.variant_id.as_ref() == Some(waited))
+    }
+
+    /// About what it takes in the table.
+    #[must_use]
+    pub fn len_bytes(&self) -> usize {
+        let orders: usize = self.orders.iter().map(Purchase::len_bytes).sum();
+        let last =
+            self.last_bought.iter().map(|it| id_bytes(&it.variant_id) + it.order_id.as_str().len() + 96);
+        orders + last.sum::<usize>()
     }
 }
 
@@ -123,83 +172,57 @@ impl Purchase {
         (self.at, &self.order_id)
     }
 
+    /// Whether any of it does.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.variants.iter().any(|line| line.stands)
+    }
+
     fn len_bytes(&self) -> usize {
-        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let line = |line: &PurchasedVariant| {
-            let id = line.variant_id.as_ref().map_or(0, |id| id.as_str().len());
-            let item = line.item.as_ref().map_or(0, |item| {
-                id + item.product_id.as_str().len()
-                    + item.title.len()
-                    + text(&item.variant_title)
-                    + text(&item.sku)
-                    + 128
-            });
-            id + item + 96
-        };
-        self.order_id.as_str().len() + 64 + self.lines.iter().map(line).sum::<usize>()
+        let variants = self.variants.iter().map(|line| id_bytes(&line.variant_id) + 64);
+        self.order_id.as_str().len() + 64 + variants.sum::<usize>()
     }
 }
 
-/// What the order has to do with each product that any live version of it ever had; nothing until
-/// it is placed, and nothing if it was placed as history.
+fn id_bytes(id: &Option<VariantId>) -> usize {
+    id.as_ref().map_or(0, |id| id.as_str().len())
+}
+
+/// What the order has of each product; nothing until it is placed, nor if it was placed as
+/// history, nor of what only history added to it.
 #[must_use]
 pub fn of_order(facts: &[OrderFact], order: &Order) -> BTreeMap<ProductId, Purchase> {
-    let Some(placed) = order.placed.as_ref().filter(|placed| placed.live) else { return BTreeMap::new() };
-    let first = facts.iter().find(|fact| fact.statement == Statement::Placed);
-    let Some(first) = first else { return BTreeMap::new() };
-    let accepted_at = first.receipt.accepted_at;
+    let mut purchases = BTreeMap::new();
+    let Some(placed) = order.placed.as_ref().filter(|placed| placed.live) else { return purchases };
+    let Some(first) = first_placed(facts) else { return purchases };
+    let live: BTreeSet<_> = named_items(facts.iter().filter(|fact| fact.is_live())).collect();
+    let now: BTreeSet<_> =
+        placed.items.iter().map(|item| (&item.product_id, item.variant_id.as_ref())).collect();
     let is_undone = order.cancelled || order.is_fully_refunded();
-    let now = placed.items.iter().map(|item| ((&item.product_id, item.variant_id.as_ref()), item));
-    // Of two lines with one variant the first is shown.
-    let now: BTreeMap<_, &LineItem> = now.rev().collect();
-
-    let mut purchases = BTreeMap::<ProductId, Purchase>::new();
-    for ((product_id, variant_id), mut last_at) in ever(facts, accepted_at) {
-        let item = now.get(&(product_id, variant_id));
-        if item.is_some() {
-            last_at = last_at.max(placed.bought_at);
-        }
-        let stands = !is_undone && !order.is_returned(product_id);
+    for &(product_id, variant_id) in now.intersection(&live) {
         let purchase = purchases.entry(product_id.clone()).or_insert_with(|| Purchase {
             order_id: first.order_id.clone(),
-            at: placed.ordered_at.min(accepted_at),
-            lines: Vec::new(),
+            at: placed.ordered_at.min(first.receipt.accepted_at),
+            variants: Vec::new(),
         });
-        purchase.lines.push(PurchasedVariant {
-            variant_id: variant_id.cloned(),
-            bought_at: last_at,
-            reminded: false,
-            item: item.filter(|_| stands).map(|item| (*item).clone()),
-        });
+        if purchase.variants.len() < MAX_VARIANTS {
+            let stands = !is_undone && !order.is_returned(product_id);
+            let variant_id = variant_id.cloned();
+            purchase.variants.push(PurchasedVariant { variant_id, stands, reminded: false });
+        }
     }
     purchases
 }
 
-/// Every variant of a product that a live version of the order had, and when it was bought.
-fn ever(
-    facts: &[OrderFact],
-    accepted_at: Timestamp,
-) -> BTreeMap<(&ProductId, Option<&VariantId>), Timestamp> {
-    let mut versions: Vec<&OrderFact> = facts
-        .iter()
-        .filter(|fact| match fact.statement {
-            Statement::Placed | Statement::Amended => true,
-            Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => false,
-        })
-        .collect();
-    versions.sort_by_cached_key(|fact| (fact.version(), fact.name()));
-    let mut items: &[LineItem] = &[];
-    let mut ordered_at = versions.first().map_or(accepted_at, |first| first.ordered_at);
-    let mut ever = BTreeMap::new();
-    for version in versions {
-        // What a version leaves out it takes from the one before.
-        items = version.content.items.as_deref().unwrap_or(items);
-        ordered_at = version.content.ordered_at.unwrap_or(ordered_at);
-        let at = bought_at(ordered_at, accepted_at);
-        for item in items.iter().filter(|_| version.is_live()) {
-            let last = ever.entry((&item.product_id, item.variant_id.as_ref())).or_insert(at);
-            *last = at.max(*last);
-        }
-    }
-    ever
+/// Every product and variant that a version of the order ever named, in no particular order.
+pub fn named_items<'a>(
+    facts: impl Iterator<Item = &'a OrderFact>,
+) -> impl Iterator<Item = (&'a ProductId, Option<&'a VariantId>)> {
+    let versions = facts.filter(|fact| match fact.statement {
+        Statement::Placed | Statement::Amended => true,
+        Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => false,
+    });
+    versions
+        .flat_map(|fact| fact.content.items.iter().flatten())
+        .map(|item| (&item.product_id, item.variant_id.as_ref()))
 }

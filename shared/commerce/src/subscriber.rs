@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::books::Books;
+use crate::checkout::{LastPurchase, Start};
 use crate::customer::{Customer, JsonObject};
 use crate::fingerprint::Fingerprint;
 use crate::identity::{CheckoutId, ExternalId, SubscriberId, WorkspaceId};
@@ -103,9 +104,9 @@ pub struct Subscriber {
     /// The books, a currency each.
     pub books: BTreeMap<Currency, Books>,
     /// The newest purchase that triggers automations: checkouts started before it are converted.
-    pub last_purchase_at: Option<Timestamp>,
+    pub last_purchase: Option<LastPurchase>,
     /// Checkouts that a purchase would convert, with when they started.
-    pub open_checkouts: BTreeMap<CheckoutId, Timestamp>,
+    pub open_checkouts: BTreeMap<CheckoutId, Start>,
     /// When the first statement about them was accepted.
     pub created_at: Timestamp,
     /// When the last folded statement about them was accepted.
@@ -126,7 +127,7 @@ impl Subscriber {
             attributes: BTreeMap::new(),
             attributes_truncated: false,
             books: BTreeMap::new(),
-            last_purchase_at: None,
+            last_purchase: None,
             open_checkouts: BTreeMap::new(),
             created_at: now,
             updated_at: now,

@@ -19,12 +19,14 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             | AutomationKey::BackInStock { product_id, .. } => (std::slice::from_ref(product_id), None),
             AutomationKey::AbandonedCheckout { checkout_id } => (&[], Some(checkout_id)),
         };
+        let reminder = key.reminds_of().map_or(&[][..], std::slice::from_ref);
         let keys = [key.clone()];
-        let (postings, mut automations, subscriber, products, checkout) = futures::try_join!(
+        let (postings, mut automations, subscriber, products, purchases, checkout) = futures::try_join!(
             self.ledger.postings(&reference),
             self.ledger.automations(workspace, subscriber_id, &keys),
             self.ledger.subscriber(workspace, subscriber_id),
             self.ledger.products(workspace, product),
+            self.ledger.purchases(workspace, subscriber_id, reminder),
             self.checkout_facts(workspace, checkout),
         )?;
         let postings = of_fact(postings, &reference.name);
@@ -40,6 +42,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             automation,
             subscriber,
             product: products.into_values().next().and_then(|stored| stored.value),
+            purchases: purchases.into_values().next().unwrap_or_default(),
             order,
             checkout,
             now: self.clock.now(),

@@ -4,7 +4,7 @@
 //! comes first: an order's facts read before it may lack one that is in the books by then.
 
 use commerce::books::NeedsLines;
-use commerce::decide::order::{LinkedCheckout, Progress, Situation, decide, owner, plan};
+use commerce::decide::order::{LinkedCheckout, Progress, Situation, decide, named_checkout, owner, plan};
 use commerce::fact::OrderFact;
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
 use commerce::order::fold;
@@ -32,15 +32,14 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         }
         let progress = Progress::after(&postings);
         let facts = history.facts;
-        let order = fold(&facts);
-
         let plan = plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), &progress);
-        let named = order.placed.as_ref().and_then(|placed| placed.checkout_id.as_ref());
-        let (line, mut automations, reminders, products, checkout) = futures::try_join!(
+        let named = named_checkout(fact);
+        let (line, mut automations, reminders, products, purchases, checkout) = futures::try_join!(
             self.ledger.order_line(workspace, &owner_id, order_id),
             self.ledger.automations(workspace, &owner_id, &plan.automations),
             self.ledger.reminders(workspace, &owner_id, &plan.products),
             self.ledger.products(workspace, &plan.products),
+            self.ledger.purchases(workspace, &owner_id, &plan.products),
             self.linked_checkout(workspace, named, &owner_id),
         )?;
 
@@ -56,6 +55,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             lines: None,
             automations,
             products,
+            purchases,
             checkout,
         };
         let commit = match decide(&situation, &self.rules) {

@@ -1,6 +1,7 @@
 //! What is read for somebody who waits for stock.
 //!
-//! Owns the order of the reads: profile first, then the wait and the product its commit depends on.
+//! Owns the order of the reads: profile first, then the wait, what was bought, and the product
+//! its commit depends on.
 
 use commerce::decide::wait::{Situation, decide};
 use commerce::fact::{Fact, WaitFact};
@@ -22,14 +23,16 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         }
 
         let (key, product_id) = (fact.automation(), fact.content.product_id.clone());
-        let (mut automations, mut products) = futures::try_join!(
+        let (mut automations, mut products, mut purchases) = futures::try_join!(
             self.ledger.automations(workspace, &subscriber_id, std::slice::from_ref(&key)),
             self.ledger.products(workspace, std::slice::from_ref(&product_id)),
+            self.ledger.purchases(workspace, &subscriber_id, std::slice::from_ref(&product_id)),
         )?;
         let situation = Situation {
             fact: fact.clone(),
             subscriber,
             automation: automations.remove(&key).unwrap_or_default(),
+            purchases: purchases.remove(&product_id).unwrap_or_default(),
             product: products.remove(&product_id).unwrap_or_default(),
             now: self.clock.now(),
         };

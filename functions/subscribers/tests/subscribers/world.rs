@@ -138,8 +138,8 @@ fn automation(key: AutomationKey, generation: u64, state: AutomationState, cause
 fn purchase(product: &str) -> (AutomationKey, Cause) {
     let key = AutomationKey::Replenishment { product_id: product_id(product), variant_id: None };
     let ordered_at = instant("2026-11-02T10:00:00Z");
-    let item = item(&format!("{product}/large"), 1);
-    (key, Cause::Purchase { order_id: order_id("1001"), ordered_at, item })
+    let variant_id = item(&format!("{product}/large"), 1).variant_id;
+    (key, Cause::Purchase { order_id: order_id("1001"), ordered_at, variant_id })
 }
 
 fn reminder() -> Automation {

@@ -74,18 +74,6 @@ impl Automations {
         MAX_ITEMS.saturating_sub(taken)
     }
 
-    /// Ends as many of these as fit while `reserved` items are left; whether these are all.
-    pub(super) fn cancel_while_room(
-        &mut self,
-        keys: &[AutomationKey],
-        reason: &CancelReason,
-        reserved: usize,
-    ) -> bool {
-        let room = self.room().saturating_sub(reserved);
-        keys.iter().take(room).for_each(|key| self.cancel(key, reason.clone()));
-        keys.len() <= room
-    }
-
     /// Ends the automation, if it is open.
     pub(super) fn cancel(&mut self, key: &AutomationKey, reason: CancelReason) {
         let Some(open) = self.get(key).filter(|automation| automation.is_open()).cloned() else { return };
@@ -124,30 +112,11 @@ impl Automations {
         self.changed.insert(key.clone(), armed);
     }
 
-    /// Notes a purchase that was undone before it could arm anything: an older one that arrives
-    /// late finds it and arms nothing either, as it would had this one been undone after it.
-    pub(super) fn bury(
-        &mut self,
-        workspace: &WorkspaceId,
-        subscriber: &SubscriberId,
-        key: &AutomationKey,
-        cause: Cause,
-        reason: CancelReason,
-    ) {
-        self.skip(key, reason.code());
-        let previous = self.get(key).map(|automation| automation.generation);
-        let buried = Automation {
-            workspace: workspace.clone(),
-            subscriber_id: subscriber.clone(),
-            key: key.clone(),
-            generation: Generation::after(previous, self.now),
-            previous,
-            state: AutomationState::Cancelled { at: self.now, reason },
-            armed_at: self.now,
-            due_at: None,
-            cause,
-        };
-        self.changed.insert(key.clone(), buried);
+    /// Gives what is armed another cause, of the same time.
+    pub(super) fn rename_cause(&mut self, key: &AutomationKey, cause: Cause) {
+        if let Some(armed) = self.get(key).cloned() {
+            self.changed.insert(key.clone(), Automation { cause, ..armed });
+        }
     }
 
     /// Notes that its event is published.

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use super::automations::Automations;
 use super::telling::Telling;
 use super::{ForeignTimer, MAX_OPEN_CHECKOUTS, Rules};
-use crate::automation::{Automation, AutomationKey, AutomationState, CancelReason, Cause};
-use crate::checkout::{CheckoutState, fold};
+use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
+use crate::checkout::{CheckoutState, Start, fold};
 use crate::customer::JsonObject;
 use crate::event::{self, EventName};
 use crate::fact::{CheckoutFact, Fact};
-use crate::identity::{CheckoutId, EventId, SubscriberId, WorkspaceId};
+use crate::identity::{CheckoutId, EventId, OrderId, SubscriberId, WorkspaceId};
 use crate::money::{Currency, Minor};
 use crate::ports::{Commit, Put, State, Stored};
 use crate::posting::Posting;
@@ -82,7 +82,8 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let mut elsewhere = Automations::foreign(situation.elsewhere.as_ref(), *now);
     let mut puts = Vec::new();
     // A statement that a later one has replaced already has nothing to say about the timer.
-    if fold(facts).is_none_or(|counts| counts.name() == fact.name()) {
+    let counts = fold(facts).unwrap_or(fact);
+    if counts.name() == fact.name() {
         let timer = timer(&fact.checkout_id);
         elsewhere.cancel(&timer, CancelReason::CheckoutReassigned);
         run_timer(situation, rules, &mut subscriber, &mut own);
@@ -90,9 +91,12 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
             workspace: fact.workspace.clone(),
             checkout_id: fact.checkout_id.clone(),
             subscriber_id: Some(subscriber.id.clone()),
-            converted_by: situation.state.value.as_ref().and_then(|state| state.converted_by.clone()),
+            converted: is_converted(situation, &subscriber),
+            converted_by: converted_by(situation),
         };
         puts.push(Put { expected: situation.state.version, state: State::Checkout(state) });
+    } else if counts.subscriber_id() == subscriber.id {
+        note_start(situation, &mut subscriber, &mut own);
     }
 
     let mut events = Vec::new();
@@ -123,12 +127,9 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
 fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, timers: &mut Automations) {
     let fact = &situation.fact;
     let key = timer(&fact.checkout_id);
-    let converted_by = situation.state.value.as_ref().and_then(|state| state.converted_by.clone());
-    let bought_after = subscriber.last_purchase_at.is_some_and(|bought_at| bought_at >= fact.started_at);
-    if converted_by.is_some() || bought_after || was_converted(situation, &key) {
-        subscriber.open_checkouts.remove(&fact.checkout_id);
+    if is_converted(situation, subscriber) {
         timers.skip(&key, "checkout_converted");
-        return timers.cancel(&key, CancelReason::Converted { order_id: converted_by });
+        return convert(situation, subscriber, timers);
     }
     let Some(after) = rules.abandoned_checkout_after else {
         return timers.skip(&key, "abandoned_checkout_off");
@@ -140,20 +141,43 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
         subscriber.open_checkouts.remove(&let_go);
         timers.cancel(&timer(&let_go), CancelReason::TooManyCheckouts);
     }
-    subscriber.open_checkouts.insert(fact.checkout_id.clone(), fact.started_at);
+    let start = Start::of(&situation.facts, &subscriber.id);
+    subscriber.open_checkouts.insert(fact.checkout_id.clone(), start);
     let cause = Cause::Checkout { started_at: fact.started_at };
     timers.arm(&fact.workspace, &subscriber.id, &key, Some(due_at), cause, "checkout_changed");
 }
 
-/// Whether an order that did not name the checkout has ended its timer. That is terminal too,
-/// also for a later statement that says it started after that order.
-fn was_converted(situation: &Situation, key: &AutomationKey) -> bool {
-    let own = situation.automations.get(key).and_then(|held| held.value.as_ref());
-    let elsewhere = situation.elsewhere.as_ref().and_then(|foreign| foreign.timer.value.as_ref());
-    own.into_iter().chain(elsewhere).any(|timer| match &timer.state {
-        AutomationState::Cancelled { reason, .. } => matches!(reason, CancelReason::Converted { .. }),
-        AutomationState::Armed | AutomationState::Fired { .. } => false,
-    })
+/// Takes note of when a statement that a later one has replaced says that it started: an order
+/// may have come after that.
+fn note_start(situation: &Situation, subscriber: &mut Subscriber, timers: &mut Automations) {
+    let start = Start::of(&situation.facts, &subscriber.id);
+    if let Some(open) = subscriber.open_checkouts.get_mut(&situation.fact.checkout_id) {
+        *open = start;
+        if is_converted(situation, subscriber) {
+            convert(situation, subscriber, timers);
+        }
+    }
+}
+
+/// Whether an order named it, or its customer bought something after it started: this one, or whom
+/// it belonged to before.
+fn is_converted(situation: &Situation, subscriber: &Subscriber) -> bool {
+    let bought_since = |customer: &Subscriber| {
+        Start::of(&situation.facts, &customer.id).is_before(customer.last_purchase.as_ref())
+    };
+    situation.state.value.as_ref().is_some_and(|state| state.converted)
+        || bought_since(subscriber)
+        || situation.elsewhere.as_ref().is_some_and(|foreign| bought_since(&foreign.holder))
+}
+
+fn convert(situation: &Situation, subscriber: &mut Subscriber, timers: &mut Automations) {
+    let checkout_id = &situation.fact.checkout_id;
+    subscriber.open_checkouts.remove(checkout_id);
+    timers.cancel(&timer(checkout_id), CancelReason::Converted { order_id: converted_by(situation) });
+}
+
+fn converted_by(situation: &Situation) -> Option<OrderId> {
+    situation.state.value.as_ref().and_then(|state| state.converted_by.clone())
 }
 
 /// The oldest open checkout, when another one would be too many.
@@ -162,7 +186,7 @@ fn to_let_go(subscriber: &Subscriber, newcomer: &CheckoutId) -> Option<CheckoutI
     if open.contains_key(newcomer) || open.len() < MAX_OPEN_CHECKOUTS {
         return None;
     }
-    open.iter().min_by_key(|(id, started_at)| (**started_at, *id)).map(|(id, _)| id.clone())
+    open.iter().min_by_key(|(id, start)| (start.earliest(), *id)).map(|(id, _)| id.clone())
 }
 
 /// The body of the events about a checkout.

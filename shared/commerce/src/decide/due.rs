@@ -17,9 +17,10 @@ use crate::customer::JsonObject;
 use crate::event::{self, EventName, line_item};
 use crate::fact::{CheckoutFact, DueFact, Fact, OrderFact};
 use crate::order;
-use crate::ports::{Commit, Stored};
+use crate::ports::{Commit, Put, State, Stored};
 use crate::posting::{NoteOutcome, Posting};
 use crate::product::Product;
+use crate::purchases::Purchases;
 use crate::subscriber::Subscriber;
 
 /// What was read before deciding.
@@ -35,6 +36,8 @@ pub struct Situation {
     pub product: Option<Product>,
     /// The statements about the order that armed a reminder.
     pub order: Vec<OrderFact>,
+    /// What the subscriber bought of the product of a reminder.
+    pub purchases: Stored<Purchases>,
     /// The statements about the checkout of a timer.
     pub checkout: Vec<CheckoutFact>,
     /// The processor's clock.
@@ -64,6 +67,10 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         events.extend(automations.ended.iter().map(|ended| telling.cancelled(ended, subscriber)));
     }
 
+    let mut puts: Vec<Put> = automations.puts().collect();
+    if automations.get(key).is_some_and(|held| matches!(held.state, AutomationState::Fired { .. })) {
+        puts.extend(reminded(situation));
+    }
     let posting = Posting {
         fact: telling.reference(),
         subscriber_id: situation.fact.subscriber_id.clone(),
@@ -74,7 +81,18 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         movement: None,
         notes: automations.notes.clone(),
     };
-    Commit { puts: automations.puts().collect(), unchanged: Vec::new(), posting }
+    Commit { puts, unchanged: Vec::new(), posting }
+}
+
+/// That the purchase was reminded of: it is not once more, whatever becomes of the automation.
+fn reminded(situation: &Situation) -> Option<Put> {
+    let Cause::Purchase { order_id, variant_id, .. } = &situation.automation.value.as_ref()?.cause else {
+        return None;
+    };
+    let mut purchases = situation.purchases.value.clone()?;
+    purchases.reminded(order_id, variant_id.as_ref());
+    (situation.purchases.value.as_ref() != Some(&purchases))
+        .then_some(Put { expected: situation.purchases.version, state: State::Purchases(purchases) })
 }
 
 /// How a wake-up stands to the automation it is for.
@@ -102,9 +120,17 @@ fn standing(situation: &Situation) -> Standing<'_> {
         AutomationState::Cancelled { .. } => return Standing::Stale("cancelled"),
     }
     match &automation.cause {
-        Cause::Purchase { order_id, item, .. } => {
-            // By a statement of history, which cancels nothing by itself, or by one not folded yet.
-            if let Some(reason) = undone(order_id, &order::fold(&situation.order)) {
+        Cause::Purchase { order_id, variant_id, .. } => {
+            let order = order::fold(&situation.order);
+            let bought = automation.key.reminds_of().and_then(|product_id| {
+                let mut items = order.placed.iter().flat_map(|placed| &placed.items);
+                items.find(|item| item.product_id == *product_id && item.variant_id == *variant_id)
+            });
+            let Some(item) = bought else {
+                return Standing::CauseGone(CancelReason::ItemRemoved { order_id: order_id.clone() });
+            };
+            // By a statement that is not folded yet.
+            if let Some(reason) = undone(order_id, &order, &item.product_id) {
                 return Standing::CauseGone(reason);
             }
             let wanted =

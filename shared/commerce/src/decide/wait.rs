@@ -9,7 +9,7 @@ use serde_json::json;
 use super::Rules;
 use super::automations::Automations;
 use super::telling::Telling;
-use crate::automation::{Automation, AutomationKey, Cause};
+use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
 use crate::customer::JsonObject;
 use crate::event::{self, EventName};
 use crate::fact::{Fact, WaitFact};
@@ -17,6 +17,7 @@ use crate::fingerprint::Fingerprint;
 use crate::ports::{Commit, Put, State, Stored};
 use crate::posting::Posting;
 use crate::product::{Product, Variant};
+use crate::purchases::Purchases;
 use crate::subscriber::{Stamp, Subscriber};
 
 /// What was read before deciding. The profile is read before the wait, for the reason given at
@@ -30,6 +31,8 @@ pub struct Situation {
     pub subscriber: Stored<Subscriber>,
     /// Their wait so far.
     pub automation: Stored<Automation>,
+    /// What they bought of the product.
+    pub purchases: Stored<Purchases>,
     /// The product.
     pub product: Stored<Product>,
     /// The processor's clock.
@@ -70,11 +73,17 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
             telling.event(name, &natural_key, &subscriber, body(automation, product.value.as_ref()))
         };
         events.extend(automations.get(&key).map(|wait| tell(EventName::BackInStockRequested, wait)));
-        if missed {
+        let purchases = situation.purchases.value.as_ref();
+        let bought = purchases.and_then(|purchases| purchases.last_bought(&content.variant_id));
+        if let Some(bought) = bought.filter(|bought| bought.at >= accepted_at) {
+            // As it would have been ended, had the purchase been folded after it.
+            automations.cancel(&key, CancelReason::Purchased { order_id: bought.order_id.clone() });
+        } else if missed {
             events.extend(automations.get(&key).map(|wait| tell(EventName::BackInStock, wait)));
             automations.fire(&key);
         }
     }
+    events.extend(automations.ended.iter().map(|ended| telling.cancelled(ended, &subscriber)));
     events.extend(telling.updated(before, &subscriber));
 
     let mut puts: Vec<Put> = automations.puts().collect();

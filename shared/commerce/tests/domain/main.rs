@@ -6,6 +6,7 @@
 
 mod world;
 mod specification;
+mod standing;
 mod arrivals;
 mod law;
 mod orders;

@@ -219,7 +219,7 @@ fn an_imported_order_is_counted_and_triggers_nothing() {
 }
 
 #[test]
-fn an_imported_order_cancels_no_automation() {
+fn an_imported_order_ends_no_automation_but_that_of_the_order_it_undoes_and_says_nothing() {
     let world = World::selling([product("SKU-1").replenished_after(30)]);
     world.tell(testkit::build::checkout("c-1").at("2026-11-01T08:00:00Z"));
     world.tell(placed());
@@ -227,8 +227,9 @@ fn an_imported_order_cancels_no_automation() {
     let armed = world.armed();
     assert_eq!(armed.len(), 2);
     world.tell(order("2").at("2026-11-01T11:30:00Z").item("SKU-1", 1).historical());
-    world.tell(placed().cancelled().historical());
     assert_eq!(world.armed(), armed);
+    assert_eq!(names(&world.tell(placed().cancelled().historical())), [""; 0]);
+    assert_eq!(world.only_armed().key.to_string(), "abandoned_checkout#c-2");
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use commerce::automation::{Automation, AutomationState, CancelReason, Cause};
 use serde::{Deserialize, Serialize};
 
-use super::customer::LineItemRow;
 use super::{RowError, Twin, twin};
 use crate::item::{EXPIRES_AT, Item, Native, number};
 use crate::key::Key;
@@ -78,7 +77,8 @@ pub(crate) enum CauseRow {
     Purchase {
         order_id: String,
         ordered_at: String,
-        item: LineItemRow,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        variant_id: Option<String>,
     },
     Checkout {
         started_at: String,
@@ -97,10 +97,10 @@ impl Twin for Cause {
 
     fn to_row(&self) -> CauseRow {
         match self {
-            Self::Purchase { order_id, ordered_at, item } => CauseRow::Purchase {
+            Self::Purchase { order_id, ordered_at, variant_id } => CauseRow::Purchase {
                 order_id: order_id.to_row(),
                 ordered_at: ordered_at.to_row(),
-                item: item.to_row(),
+                variant_id: variant_id.to_row(),
             },
             Self::Checkout { started_at } => CauseRow::Checkout { started_at: started_at.to_row() },
             Self::Wait { requested_at, product_title, variant_title } => CauseRow::Wait {
@@ -113,10 +113,10 @@ impl Twin for Cause {
 
     fn from_row(row: CauseRow) -> Result<Self, RowError> {
         Ok(match row {
-            CauseRow::Purchase { order_id, ordered_at, item } => Self::Purchase {
+            CauseRow::Purchase { order_id, ordered_at, variant_id } => Self::Purchase {
                 order_id: Twin::from_row(order_id)?,
                 ordered_at: Twin::from_row(ordered_at)?,
-                item: Twin::from_row(item)?,
+                variant_id: Twin::from_row(variant_id)?,
             },
             CauseRow::Checkout { started_at } => Self::Checkout { started_at: Twin::from_row(started_at)? },
             CauseRow::Wait { requested_at, product_title, variant_title } => Self::Wait {
@@ -137,6 +137,8 @@ pub(crate) enum ReasonRow {
     OrderCancelled { order_id: String },
     OrderRefunded { order_id: String },
     ItemRemoved { order_id: String },
+    ItemReturned { order_id: String },
+    OrderTimeChanged { order_id: String },
     CheckoutConverted { order_id: Option<String> },
     CheckoutReassigned,
     TooManyCheckouts,
@@ -153,6 +155,10 @@ impl Twin for CancelReason {
             Self::OrderCancelled { order_id } => ReasonRow::OrderCancelled { order_id: order_id.to_row() },
             Self::OrderRefunded { order_id } => ReasonRow::OrderRefunded { order_id: order_id.to_row() },
             Self::ItemRemoved { order_id } => ReasonRow::ItemRemoved { order_id: order_id.to_row() },
+            Self::ItemReturned { order_id } => ReasonRow::ItemReturned { order_id: order_id.to_row() },
+            Self::OrderTimeChanged { order_id } => {
+                ReasonRow::OrderTimeChanged { order_id: order_id.to_row() }
+            }
             Self::Converted { order_id } => ReasonRow::CheckoutConverted { order_id: order_id.to_row() },
             Self::CheckoutReassigned => ReasonRow::CheckoutReassigned,
             Self::TooManyCheckouts => ReasonRow::TooManyCheckouts,
@@ -173,6 +179,12 @@ impl Twin for CancelReason {
                 Self::OrderRefunded { order_id: Twin::from_row(order_id)? }
             }
             ReasonRow::ItemRemoved { order_id } => Self::ItemRemoved { order_id: Twin::from_row(order_id)? },
+            ReasonRow::ItemReturned { order_id } => {
+                Self::ItemReturned { order_id: Twin::from_row(order_id)? }
+            }
+            ReasonRow::OrderTimeChanged { order_id } => {
+                Self::OrderTimeChanged { order_id: Twin::from_row(order_id)? }
+            }
             ReasonRow::CheckoutConverted { order_id } => {
                 Self::Converted { order_id: Twin::from_row(order_id)? }
             }

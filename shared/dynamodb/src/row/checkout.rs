@@ -1,6 +1,6 @@
 //! The stored form of what is committed about a checkout.
 
-use commerce::checkout::CheckoutState;
+use commerce::checkout::{CheckoutState, LastPurchase, Start};
 use serde::{Deserialize, Serialize};
 
 use super::twin;
@@ -21,8 +21,27 @@ pub(crate) struct CheckoutStateRow {
     checkout_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     subscriber_id: Option<String>,
+    converted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     converted_by: Option<String>,
 }
 
-twin!(CheckoutState, CheckoutStateRow { workspace, checkout_id, subscriber_id, converted_by });
+twin!(CheckoutState, CheckoutStateRow { workspace, checkout_id, subscriber_id, converted, converted_by });
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StartRow {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stated: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<String>,
+}
+
+twin!(Start, StartRow { stated, accepted });
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LastPurchaseRow {
+    at: String,
+    known_at: String,
+}
+
+twin!(LastPurchase, LastPurchaseRow { at, known_at });

@@ -111,30 +111,10 @@ twin!(Note, NoteRow { automation, generation, outcome, reason });
 
 /// Where a fact of several steps goes on.
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum TaskRow {
-    Disarm { product_id: String },
-    Buy { product_id: String, variant_id: Option<String> },
+pub(crate) struct TaskRow {
+    product_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant_id: Option<String>,
 }
 
-impl Twin for Task {
-    type Row = TaskRow;
-
-    fn to_row(&self) -> TaskRow {
-        match self {
-            Self::Disarm(product_id) => TaskRow::Disarm { product_id: product_id.to_row() },
-            Self::Buy(product_id, variant_id) => {
-                TaskRow::Buy { product_id: product_id.to_row(), variant_id: variant_id.to_row() }
-            }
-        }
-    }
-
-    fn from_row(row: TaskRow) -> Result<Self, RowError> {
-        Ok(match row {
-            TaskRow::Disarm { product_id } => Self::Disarm(Twin::from_row(product_id)?),
-            TaskRow::Buy { product_id, variant_id } => {
-                Self::Buy(Twin::from_row(product_id)?, Twin::from_row(variant_id)?)
-            }
-        })
-    }
-}
+twin!(Task, TaskRow { product_id, variant_id });

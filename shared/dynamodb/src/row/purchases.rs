@@ -1,9 +1,8 @@
 //! The stored form of what a subscriber bought of a product. It is never dropped by itself.
 
-use commerce::purchases::{Purchase, PurchasedVariant, Purchases};
+use commerce::purchases::{LastBought, Purchase, PurchasedVariant, Purchases};
 use serde::{Deserialize, Serialize};
 
-use super::customer::LineItemRow;
 use super::twin;
 use crate::item::Item;
 use crate::key::Key;
@@ -21,28 +20,37 @@ pub(crate) struct PurchasesRow {
     workspace: String,
     subscriber_id: String,
     product_id: String,
-    kept: Vec<PurchaseRow>,
+    orders: Vec<PurchaseRow>,
+    last_bought: Vec<LastBoughtRow>,
 }
 
-twin!(Purchases, PurchasesRow { workspace, subscriber_id, product_id, kept });
+twin!(Purchases, PurchasesRow { workspace, subscriber_id, product_id, orders, last_bought });
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PurchaseRow {
     order_id: String,
     at: String,
-    lines: Vec<PurchasedVariantRow>,
+    variants: Vec<PurchasedVariantRow>,
 }
 
-twin!(Purchase, PurchaseRow { order_id, at, lines });
+twin!(Purchase, PurchaseRow { order_id, at, variants });
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PurchasedVariantRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     variant_id: Option<String>,
-    bought_at: String,
+    stands: bool,
     reminded: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    item: Option<LineItemRow>,
 }
 
-twin!(PurchasedVariant, PurchasedVariantRow { variant_id, bought_at, reminded, item });
+twin!(PurchasedVariant, PurchasedVariantRow { variant_id, stands, reminded });
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LastBoughtRow {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant_id: Option<String>,
+    at: String,
+    order_id: String,
+}
+
+twin!(LastBought, LastBoughtRow { variant_id, at, order_id });

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::books::BooksRow;
+use super::checkout::{LastPurchaseRow, StartRow};
 use super::leaf::Json;
 use super::stamps::{StampRow, StampedRow, Stamps};
 use super::{RowError, Twin};
@@ -42,8 +43,8 @@ pub(crate) struct SubscriberRow {
     attributes_truncated: bool,
     books: BTreeMap<String, BooksRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    last_purchase_at: Option<String>,
-    open_checkouts: BTreeMap<String, String>,
+    last_purchase: Option<LastPurchaseRow>,
+    open_checkouts: BTreeMap<String, StartRow>,
     created_at: String,
     updated_at: String,
 }
@@ -62,7 +63,7 @@ impl Twin for Subscriber {
             attributes,
             attributes_truncated,
             books,
-            last_purchase_at,
+            last_purchase,
             open_checkouts,
             created_at,
             updated_at,
@@ -82,7 +83,7 @@ impl Twin for Subscriber {
             attributes_truncated: *attributes_truncated,
             stamps: stamps.into_rows(),
             books: books.to_row(),
-            last_purchase_at: last_purchase_at.to_row(),
+            last_purchase: last_purchase.to_row(),
             open_checkouts: open_checkouts.to_row(),
             created_at: created_at.to_row(),
             updated_at: updated_at.to_row(),
@@ -101,7 +102,7 @@ impl Twin for Subscriber {
             attributes,
             attributes_truncated,
             books,
-            last_purchase_at,
+            last_purchase,
             open_checkouts,
             created_at,
             updated_at,
@@ -121,7 +122,7 @@ impl Twin for Subscriber {
                 .map_err(|e| e.within("attributes"))?,
             attributes_truncated,
             books: Twin::from_row(books).map_err(|e| e.within("books"))?,
-            last_purchase_at: Twin::from_row(last_purchase_at)?,
+            last_purchase: Twin::from_row(last_purchase)?,
             open_checkouts: Twin::from_row(open_checkouts).map_err(|e| e.within("open_checkouts"))?,
             created_at: Twin::from_row(created_at)?,
             updated_at: Twin::from_row(updated_at)?,

@@ -2,6 +2,7 @@
 
 use commerce::automation::{AutomationKey, CancelReason, Generation};
 use commerce::books::{Books, Snapshot};
+use commerce::checkout::Start;
 use commerce::customer::{Customer, JsonObject, LineItem};
 use commerce::decide::order::Task;
 use commerce::email::Email;
@@ -257,12 +258,13 @@ impl Dice {
         }
     }
 
+    pub(crate) fn start(&mut self) -> Start {
+        Start { stated: self.maybe(Self::instant), accepted: self.maybe(Self::instant) }
+    }
+
     pub(crate) fn task(&mut self) -> Task {
         let product_id = self.id(ProductId::parse);
-        match self.yes() {
-            true => Task::Disarm(product_id),
-            false => Task::Buy(product_id, self.maybe(|d| d.id(VariantId::parse))),
-        }
+        Task { product_id, variant_id: self.maybe(|d| d.id(VariantId::parse)) }
     }
 
     pub(crate) fn variant(&mut self) -> Variant {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use commerce::automation::{Automation, AutomationKey, AutomationState, Cause};
 use commerce::books::Books;
-use commerce::checkout::CheckoutState;
+use commerce::checkout::{CheckoutState, LastPurchase};
 use commerce::customer::{CustomerTotals, JsonObject};
 use commerce::fact::{
     CheckoutContent, CheckoutFact, DueFact, Fact, OrderContent, OrderFact, Receipt, RestockFact, Statement,
@@ -141,8 +141,8 @@ pub(crate) fn subscriber(seed: u64) -> Subscriber {
         attributes: dice.some(|d| (d.text(), d.attribute())).into_iter().collect(),
         attributes_truncated: dice.yes(),
         books: dice.some(|d| (d.currency(), d.books())).into_iter().collect(),
-        last_purchase_at: dice.maybe(Dice::instant),
-        open_checkouts: dice.some(|d| (d.id(CheckoutId::parse), d.instant())).into_iter().collect(),
+        last_purchase: dice.maybe(|d| LastPurchase { at: d.instant(), known_at: d.instant() }),
+        open_checkouts: dice.some(|d| (d.id(CheckoutId::parse), d.start())).into_iter().collect(),
         created_at: dice.instant(),
         updated_at: dice.instant(),
     }
@@ -184,7 +184,11 @@ pub(crate) fn automation(seed: u64) -> Automation {
             },
             _ => {
                 let order_id = dice.id(OrderId::parse);
-                Cause::Purchase { order_id, ordered_at: dice.instant(), item: dice.item() }
+                Cause::Purchase {
+                    order_id,
+                    ordered_at: dice.instant(),
+                    variant_id: dice.maybe(|d| d.id(VariantId::parse)),
+                }
             }
         },
     }
@@ -197,6 +201,7 @@ pub(crate) fn checkout_state(seed: u64) -> CheckoutState {
         workspace: workspace(),
         checkout_id: dice.id(CheckoutId::parse),
         subscriber_id: dice.maybe(|_| buyer()),
+        converted: dice.yes(),
         converted_by: dice.maybe(|d| d.id(OrderId::parse)),
     }
 }

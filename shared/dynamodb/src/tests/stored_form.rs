@@ -80,6 +80,8 @@ fn every_state_cause_and_reason_keeps_its_form() {
         json!({ "order_cancelled": order }),
         json!({ "order_refunded": order }),
         json!({ "item_removed": order }),
+        json!({ "item_returned": order }),
+        json!({ "order_time_changed": order }),
         json!({ "checkout_converted": { "order_id": null } }),
         json!("checkout_reassigned"),
         json!("too_many_checkouts"),

@@ -1,8 +1,8 @@
 //! Deciding a fact about an order.
 //!
 //! Owns, in the order of the contract's promise: the subscriber upserted, the books moved
-//! ([`parties`]), the event ([`body`]), superseded automations cancelled and new reminders armed
-//! ([`purchase`]).
+//! ([`parties`]), the event ([`body`]), waits and timers ended that a purchase makes pointless
+//! ([`purchase`]), reminders brought in line with the purchases that stand ([`reminder`]).
 //!
 //! Profile follows the e-mail, money follows the order: what a statement says of a person is
 //! merged into whom it names (the *speaker*), what it says of money into the books of whom the
@@ -11,6 +11,7 @@
 mod body;
 mod parties;
 mod purchase;
+mod reminder;
 mod task;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,13 +30,16 @@ use crate::order::{Order, fold};
 use crate::ports::{Commit, OrderLine, Put, State, Stored};
 use crate::posting::Posting;
 use crate::product::Product;
+use crate::purchases::Purchases;
 use crate::subscriber::Subscriber;
 use parties::Parties;
-pub(super) use purchase::undone;
+use purchase::Shelf;
+pub use purchase::named_checkout;
+pub(super) use reminder::undone;
 use task::Agenda;
 pub use task::{Progress, Task};
 
-/// A checkout that the order names.
+/// A checkout that a fact names.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LinkedCheckout {
     /// What is committed about it.
@@ -71,7 +75,9 @@ pub struct Situation {
     pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
     /// The products that the [`Plan`] names.
     pub products: BTreeMap<ProductId, Stored<Product>>,
-    /// The checkout that the order names.
+    /// What the owner bought of the products that the [`Plan`] names.
+    pub purchases: BTreeMap<ProductId, Stored<Purchases>>,
+    /// The checkout that the fact names.
     pub checkout: Option<LinkedCheckout>,
 }
 
@@ -80,8 +86,9 @@ pub struct Situation {
 pub struct Plan {
     /// Waits and timers of the owner.
     pub automations: Vec<AutomationKey>,
-    /// Products of the catalogue, each with every reminder that the owner has of it: which of
-    /// them a purchase ends is the product's own choice, and it may have chosen otherwise before.
+    /// Products of the catalogue, each with what the owner bought of it and every reminder that
+    /// they have of it: which of them a purchase concerns is the product's own choice, and it may
+    /// have chosen otherwise before.
     pub products: Vec<ProductId>,
 }
 
@@ -97,7 +104,7 @@ pub fn plan(fact: &OrderFact, facts: &[OrderFact], owner: Option<&Subscriber>, p
     let Agenda { tasks, .. } = Agenda::of(fact, facts, &fold(facts), progress);
     let checkouts = owner.into_iter().flat_map(|owner| owner.open_checkouts.keys());
     let timers = checkouts.map(|id| AutomationKey::AbandonedCheckout { checkout_id: id.clone() });
-    let products: BTreeSet<&ProductId> = tasks.iter().map(Task::product_id).collect();
+    let products: BTreeSet<&ProductId> = tasks.iter().map(|task| &task.product_id).collect();
     Plan {
         automations: tasks.iter().flat_map(purchase::waits).chain(timers).collect(),
         products: products.into_iter().cloned().collect(),
@@ -119,19 +126,20 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     let mut own = Automations::new(situation.automations.clone(), *now);
     let foreign = situation.checkout.as_ref().and_then(|linked| linked.elsewhere.as_ref());
     let mut elsewhere = Automations::foreign(foreign, *now);
+    let mut shelf = Shelf::new(&situation.purchases);
     let mut puts = Vec::new();
-    let mut resume_at = None;
-    if fact.is_live() {
-        let agenda = Agenda::of(fact, facts, &order, progress);
-        resume_at = purchase::consequences(situation, &order, agenda, parties.owner_mut(), &mut own);
-        puts.extend(purchase::convert_linked(situation, &order, &mut elsewhere));
-    }
+    let agenda = Agenda::of(fact, facts, &order, progress);
+    let resume_at =
+        purchase::consequences(situation, &order, agenda, parties.owner_mut(), &mut shelf, &mut own);
+    puts.extend(purchase::convert_linked(situation, &mut elsewhere));
 
     let mut events = Vec::new();
     if is_first && fact.is_live() {
         events.extend(body::event(&telling, fact, &order, parties.owner()));
     }
-    events.extend(own.ended.iter().map(|ended| telling.cancelled(ended, parties.owner())));
+    // What history undoes ends without a word.
+    let told = own.ended.iter().filter(|_| fact.is_live());
+    events.extend(told.map(|ended| telling.cancelled(ended, parties.owner())));
     events.extend(telling.cancelled_elsewhere(&elsewhere.ended, foreign));
     events.extend(parties.updated(situation, &telling));
 
@@ -140,7 +148,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     if is_first {
         puts.extend(line(situation, &order, parties.owner()));
     }
-    puts.extend(own.puts().chain(elsewhere.puts()));
+    puts.extend(own.puts().chain(elsewhere.puts()).chain(shelf.into_puts()));
     let subscriber_id = parties.owner().id.clone();
     puts.extend(parties.into_puts(situation));
     let posting = Posting {

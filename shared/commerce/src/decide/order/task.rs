@@ -1,15 +1,15 @@
-//! What an order has to do with its subscriber's automations, task by task.
+//! What an order has to do with its subscriber's reminders and waits, task by task.
 //!
 //! Owns which tasks a fact has, their order, and where one step leaves off and the next goes on.
-//! What a task does is in [`super::purchase`].
+//! What a task does is in [`super::reminder`] and [`super::purchase`].
 //!
 //! ```text
-//!   step 0: books, event, Disarm(a) … Buy(c)   step 1: Buy(d) …   step 2: …
-//!           └─ posting: resume_at = Buy(d) ────┘
+//!   step 0: books, event, task a … c   step 1: task d …   step 2: …
+//!           └─ posting: resume_at = d ─┘
 //! ```
 //! A transaction takes 100 items, and a purchase may end any number of reminders. So a step does
 //! as many tasks as fit and its posting names the first that it did not finish. A task that was
-//! begun is begun again: what it ended is ended, and it goes on with the rest.
+//! begun is begun again: it compares what is with what is to be, so what is done stays done.
 
 use std::collections::BTreeSet;
 
@@ -17,33 +17,26 @@ use crate::fact::{OrderFact, Statement};
 use crate::identity::{ProductId, VariantId};
 use crate::order::Order;
 use crate::posting::Posting;
+use crate::purchases::named_items;
 
 use super::body;
 
-/// Tasks for which one step reads. Each is about one product.
-const TASKS_PER_STEP: usize = 8;
+/// Products for which one step reads.
+const PRODUCTS_PER_STEP: usize = 24;
+
+/// Tasks of one step: each may leave a note in its posting.
+const TASKS_PER_STEP: usize = 64;
 
 /// An event above this leaves no room in the posting for the automations of the same step.
 const LARGE_EVENT_BYTES: usize = 32 * 1024;
 
-/// Something to do. They are done in this order: a product whose one variant left the order may
-/// have its reminder armed again by another variant that stayed, so all ends come first.
+/// To see to the reminders and waits of one item.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Task {
-    /// To end the reminders of the product that the order armed and may not keep.
-    Disarm(ProductId),
-    /// To do what buying this exact item ends and arms.
-    Buy(ProductId, Option<VariantId>),
-}
-
-impl Task {
-    /// The product it is about.
-    #[must_use]
-    pub fn product_id(&self) -> &ProductId {
-        match self {
-            Self::Disarm(product_id) | Self::Buy(product_id, _) => product_id,
-        }
-    }
+pub struct Task {
+    /// Of this product.
+    pub product_id: ProductId,
+    /// Of this variant of it, if it is one.
+    pub variant_id: Option<VariantId>,
 }
 
 /// How far a fact is folded.
@@ -85,23 +78,47 @@ impl Agenda {
     pub(super) fn of(fact: &OrderFact, facts: &[OrderFact], order: &Order, progress: &Progress) -> Self {
         let large = || body::of(fact, order).len_bytes() > LARGE_EVENT_BYTES;
         let most = if progress.is_first() && large() { 0 } else { TASKS_PER_STEP };
-        let left = all(fact, facts, order);
-        let mut left = left.into_iter().filter(|task| Some(task) >= progress.resume_at.as_ref());
-        Self { tasks: left.by_ref().take(most).collect(), then: left.next() }
+        let mut left = all(fact, facts, order);
+        if let Some(begun) = &progress.resume_at {
+            left = left.split_off(begun);
+        }
+        let mut products = BTreeSet::new();
+        let mut tasks = Vec::new();
+        for task in left {
+            products.insert(task.product_id.clone());
+            if tasks.len() == most || products.len() > PRODUCTS_PER_STEP {
+                return Self { tasks, then: Some(task) };
+            }
+            tasks.push(task);
+        }
+        Self { tasks, then: None }
     }
 }
 
+/// Any item that the order ever had may have a reminder to end or to move.
 fn all(fact: &OrderFact, facts: &[OrderFact], order: &Order) -> BTreeSet<Task> {
-    let Some(placed) = order.placed.as_ref().filter(|_| fact.is_live()) else { return BTreeSet::new() };
-    // Any product the order ever had may have a reminder to end.
-    let ever = facts.iter().flat_map(|fact| fact.content.items.iter().flatten());
-    let disarm = ever.map(|item| Task::Disarm(item.product_id.clone()));
-    let buy = placed.items.iter().map(|item| Task::Buy(item.product_id.clone(), item.variant_id.clone()));
+    if !concerns_reminders(fact, facts, order) {
+        return BTreeSet::new();
+    }
+    let task = |(product_id, variant_id): (&ProductId, Option<&VariantId>)| Task {
+        product_id: product_id.clone(),
+        variant_id: variant_id.cloned(),
+    };
+    named_items(facts.iter()).map(task).collect()
+}
+
+/// Whether the fact may change which purchases stand. An order imported as history arms nothing,
+/// whatever is said of it later.
+fn concerns_reminders(fact: &OrderFact, facts: &[OrderFact], order: &Order) -> bool {
+    let Some(placed) = order.placed.as_ref().filter(|placed| placed.live) else { return false };
     match fact.statement {
-        Statement::Placed => buy.collect(),
-        // An order imported as history stays history when it is amended.
-        Statement::Amended => disarm.chain(buy.filter(|_| placed.live)).collect(),
-        Statement::Cancelled | Statement::Refunded(_) => disarm.collect(),
-        Statement::Fulfilled => BTreeSet::new(),
+        Statement::Placed | Statement::Amended => true,
+        Statement::Cancelled => order.cancelled,
+        Statement::Fulfilled => {
+            !order.cancelled && facts.iter().any(|fact| fact.statement == Statement::Cancelled)
+        }
+        Statement::Refunded(_) => {
+            order.is_fully_refunded() || placed.items.iter().any(|item| order.is_returned(&item.product_id))
+        }
     }
 }
