@@ -134,7 +134,7 @@ pub struct OrderLine {
 #[derive(Debug, Clone, PartialEq)]
 pub enum State {
     /// A profile with its books.
-    Subscriber(Subscriber),
+    Subscriber(Box<Subscriber>),
     /// A line of the books.
     OrderLine(OrderLine),
     /// A reminder or wait.

@@ -202,7 +202,7 @@ pub(crate) fn transaction<'a>(table: &'a Table, commit: &Commit) -> Result<Trans
     for put in puts {
         let expected = put.expected;
         match &put.state {
-            State::Subscriber(value) => transaction.put_over(expected, value)?,
+            State::Subscriber(value) => transaction.put_over(expected, value.as_ref())?,
             State::OrderLine(value) => transaction.put_over(expected, value)?,
             State::Automation(value) => {
                 transaction.put_over(expected, value)?;

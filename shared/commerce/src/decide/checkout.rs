@@ -109,7 +109,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     events.extend(telling.updated(before, &subscriber));
 
     puts.extend(own.puts().chain(elsewhere.puts()));
-    puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(subscriber) });
+    puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(Box::new(subscriber)) });
     let posting = Posting {
         fact: telling.reference(),
         subscriber_id: fact.subscriber_id(),

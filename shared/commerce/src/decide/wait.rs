@@ -87,7 +87,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     events.extend(telling.updated(before, &subscriber));
 
     let mut puts: Vec<Put> = automations.puts().collect();
-    puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(subscriber) });
+    puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(Box::new(subscriber)) });
     let posting = Posting {
         fact: telling.reference(),
         subscriber_id: fact.subscriber_id(),

@@ -194,11 +194,8 @@ fn statements() -> impl Strategy<Value = Vec<OrderBuilder>> {
     let items = prop_oneof![Just(vec![]), Just(vec!["razor/a"]), Just(vec!["razor/b", "razor/a"])];
     let statement = (0..3_u8, 0..6_u8, items, 0..8_u8, prop::option::of(0..4_u8));
     prop::collection::vec(statement, 1..7).prop_map(|statements| {
-        let build = |(at, (id, day, items, kind, dated)): (usize, (u8, u8, Vec<&str>, u8, Option<u8>))| {
-            let built = order(&id.to_string())
-                .request(&at.to_string())
-                .at(&format!("2026-10-2{day}T10:00:00Z"))
-                .total(1000);
+        let build = |(id, day, items, kind, dated): (u8, u8, Vec<&str>, u8, Option<u8>)| {
+            let built = order(&id.to_string()).at(&format!("2026-10-2{day}T10:00:00Z")).total(1000);
             let built = if items.is_empty() { built.no_items() } else { built };
             let built = items.into_iter().fold(built, |built, item| built.item(item, 1));
             let built = match kind {
@@ -214,7 +211,8 @@ fn statements() -> impl Strategy<Value = Vec<OrderBuilder>> {
                 None => built,
             }
         };
-        statements.into_iter().enumerate().map(build).collect()
+        let numbered = statements.into_iter().map(build).enumerate();
+        numbered.map(|(at, statement)| statement.request(&at.to_string())).collect()
     })
 }
 

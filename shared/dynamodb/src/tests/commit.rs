@@ -16,7 +16,7 @@ fn commit(step: u32, puts: Vec<Put>) -> Commit {
 fn subscriber(expected: u64, orders: u64) -> Put {
     let mut subscriber = samples::subscriber(0);
     subscriber.books = samples::books_of(orders);
-    Put { expected, state: State::Subscriber(subscriber) }
+    Put { expected, state: State::Subscriber(Box::new(subscriber)) }
 }
 
 async fn is_empty(embedded: &EmbeddedTable) -> bool {
@@ -31,7 +31,7 @@ async fn every_kind_of_state_is_written_and_read_back_with_its_version() {
     let (subscriber, checkout) = (samples::subscriber(1), samples::checkout_state(1));
     for version in 0..3 {
         let states = [
-            State::Subscriber(subscriber.clone()),
+            State::Subscriber(Box::new(subscriber.clone())),
             State::OrderLine(line.clone()),
             State::Automation(automation.clone()),
             State::Checkout(checkout.clone()),
@@ -122,7 +122,7 @@ async fn a_state_or_a_transaction_that_is_too_large_is_refused_before_it_is_sent
         state.id = commerce::identity::SubscriberId::of(&shop(), &number.to_string());
         let note = serde_json::Value::from("x".repeat(bytes));
         state.attributes.insert("note".to_owned(), Some(samples::stamped(Some(note))));
-        Put { expected: 0, state: State::Subscriber(state) }
+        Put { expected: 0, state: State::Subscriber(Box::new(state)) }
     };
     let item = nowhere.commit(&commit(0, vec![titled(MAX_ITEM_BYTES)])).await;
     assert_eq!(item, Err(CommitError::Table(TableError::TooLarge)));

@@ -17,7 +17,7 @@ async fn count_one_more(table: &Table, writer: u64) -> u32 {
         let mut subscriber = read.value.unwrap_or_else(|| samples::subscriber(0));
         let counted = subscriber.books.values().map(|books| books.counted_orders).sum::<u64>();
         subscriber.books = samples::books_of(counted + 1);
-        let put = Put { expected: read.version, state: State::Subscriber(subscriber) };
+        let put = Put { expected: read.version, state: State::Subscriber(Box::new(subscriber)) };
         match table.commit(&Commit { puts: vec![put], unchanged: Vec::new(), posting: posting.clone() }).await
         {
             Ok(()) => return conflicts,

@@ -42,7 +42,7 @@ impl Tenant {
 
     fn commit(&self) -> Commit {
         let states = [
-            State::Subscriber(self.subscriber.clone()),
+            State::Subscriber(Box::new(self.subscriber.clone())),
             State::OrderLine(self.line.clone()),
             State::Automation(self.automation.clone()),
         ];

@@ -83,7 +83,7 @@ async fn a_profile_larger_than_an_item_is_written_read_back_and_shrinks_again() 
     assert_eq!(largest.id, small.id);
     for (version, profile) in (0_u32..).zip([&small, &largest, &largest, &small, &largest]) {
         let fact = samples::placed(&shop(), "1", "request");
-        let put = Put { expected: version.into(), state: State::Subscriber(profile.clone()) };
+        let put = Put { expected: version.into(), state: State::Subscriber(Box::new(profile.clone())) };
         let posting = samples::empty_posting(&fact, version);
         let commit = Commit { puts: vec![put], unchanged: Vec::new(), posting };
         let sizes = EmbeddedTable::stored_sizes(&commit).unwrap();
@@ -99,7 +99,7 @@ async fn a_profile_larger_than_an_item_is_written_read_back_and_shrinks_again() 
 fn the_largest_step_fits_into_a_transaction() {
     let [speaker, owner] = ["a", "b"].map(|name| {
         let id = SubscriberId::of(&shop(), name);
-        State::Subscriber(Subscriber { id, ..largest_subscriber() })
+        State::Subscriber(Box::new(Subscriber { id, ..largest_subscriber() }))
     });
     let sizes = EmbeddedTable::stored_sizes(&commit(largest_posting(0), vec![speaker, owner])).unwrap();
     assert!(sizes.len() < 40, "{sizes:?}");

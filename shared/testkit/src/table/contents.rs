@@ -88,7 +88,7 @@ impl Contents {
     fn put(&mut self, put: &Put) -> Option<Image> {
         let version = put.expected + 1;
         match put.state.clone() {
-            State::Subscriber(it) => drop(self.subscribers.insert(of_subscriber(&it), (version, it))),
+            State::Subscriber(it) => drop(self.subscribers.insert(of_subscriber(&it), (version, *it))),
             State::OrderLine(it) => drop(self.lines.insert(of_line(&it), (version, it))),
             State::Checkout(it) => drop(self.checkouts.insert(of_checkout(&it), (version, it))),
             State::Purchases(it) => drop(self.purchases.insert(of_purchases(&it), (version, it))),

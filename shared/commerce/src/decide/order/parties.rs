@@ -77,9 +77,11 @@ impl Parties {
     /// Both profiles, also when nothing of them changed: their versions serialize all that is
     /// decided for a subscriber.
     pub(super) fn into_puts(self, situation: &Situation) -> impl Iterator<Item = Put> {
-        let speaker = Put { expected: situation.speaker.version, state: State::Subscriber(self.speaker) };
+        let speaker =
+            Put { expected: situation.speaker.version, state: State::Subscriber(Box::new(self.speaker)) };
         let owner = self.owner.zip(situation.owner.as_ref());
-        let owner = owner.map(|(now, was)| Put { expected: was.version, state: State::Subscriber(now) });
+        let owner =
+            owner.map(|(now, was)| Put { expected: was.version, state: State::Subscriber(Box::new(now)) });
         std::iter::once(speaker).chain(owner)
     }
 }
