@@ -105,17 +105,18 @@ def test_an_order_tells_of_its_own_reminders_alone(tea_shop: Shop) -> None:
         ("SKU-TEA", "armed", "purchased", "order/1001"),
         ("SKU-TEA", "cancelled", "purchased_again", "order/1002"),
         ("SKU-SOAP", "cancelled", "purchased_again", "order/1003"),
+        ("SKU-SOAP", "armed", "newest_that_stands", "order/1003"),
     ]
     second = tea_shop.order("1002")
-    assert reminders(second)[-2:] == [
+    assert reminders(second)[-3:] == [
         ("SKU-TEA", "armed", "purchased", "order/1002"),
         ("SKU-TEA", "cancelled", "purchased_again", "order/1003"),
+        ("SKU-TEA", "armed", "newest_that_stands", "order/1003"),
     ]
     names = ("order_placed", "automation_cancelled", "automation_cancelled")
     assert_told_once_and_in_order(tea_shop, second, *names)
     assert [outcome for _, outcome, _, _ in reminders(tea_shop.order("1003"))] == [
-        *("cancelled", "armed") * 2,
-        *("cancelled", "cancelled"),
+        *("cancelled", "armed") * 4,
     ]
 
 

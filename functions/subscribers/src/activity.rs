@@ -51,7 +51,7 @@ pub fn events(entry: &Activity) -> impl Iterator<Item = ActivityEvent> {
 /// What became of automations, each with its reason.
 pub fn notes(entry: &Activity) -> impl Iterator<Item = NoteJson> {
     entry.notes.iter().map(|note| {
-        let Note { automation, generation, outcome, reason } = note;
+        let Note { automation, order_id: _, generation, outcome, reason } = note;
         let (product_id, variant_id, checkout_id) = match automation {
             AutomationKey::Replenishment { product_id, variant_id } => {
                 (Some(product_id.to_string()), variant_id.as_ref().map(ToString::to_string), None)

@@ -15,7 +15,7 @@ use commerce::order::fold;
 use commerce::ports::Subscribers;
 use edge::{Call, Note, Operation, Refusal, Reply, Warnings};
 
-use crate::aftermath::Armings;
+use crate::aftermath::aftermath;
 
 /// Most lines of the ledger in one answer: about what a customer of ten years has.
 pub const MAX_LINES: usize = 1_000;
@@ -83,11 +83,10 @@ async fn read_order(subscribers: &impl Subscribers, call: &Call) -> Result<Reply
         return Err(unknown());
     }
     let folded = fold(&history.facts);
-    let armings = Armings::of(&order_id, &history.postings);
     let aftermath = match &folded.placed {
-        Some(placed) if !armings.is_empty() => {
+        Some(placed) if history.postings.iter().any(|posting| !posting.notes.is_empty()) => {
             let owner = &placed.subscriber_id;
-            armings.aftermath(subscribers.activity(&call.workspace, owner, MAX_AFTERMATH).await?)
+            aftermath(&order_id, subscribers.activity(&call.workspace, owner, MAX_AFTERMATH).await?)
         }
         Some(_) | None => Vec::new(),
     };

@@ -41,7 +41,7 @@ struct OrderJson {
 
 impl Answer {
     /// The order: its facts by the time they were accepted, and by the time of folding what came
-    /// of them, in its own postings and in the aftermath of what it armed.
+    /// of them, in its own postings and in what others did with its reminders.
     #[must_use]
     pub fn new(order_id: &OrderId, order: &Order, history: &OrderHistory, aftermath: Vec<Activity>) -> Self {
         let mut facts: Vec<&OrderFact> = history.facts.iter().collect();
@@ -92,8 +92,9 @@ fn fact(fact: &OrderFact, order: &Order, postings: &[&Posting]) -> Value {
     let own = |anomaly: &&(String, Anomaly)| anomaly.0 == name;
     let anomalies: Vec<&str> =
         order.anomalies.iter().filter(own).map(|(_, anomaly)| code(*anomaly)).collect();
-    let folded_at =
-        postings.iter().find(|posting| posting.fact.name == name).map(|p| p.folded_at.to_string());
+    // The step after which no other follows.
+    let last = postings.iter().find(|posting| posting.fact.name == name && posting.is_last());
+    let folded_at = last.map(|posting| posting.folded_at.to_string());
     let content = &fact.content;
     json!({
         "fact": name,

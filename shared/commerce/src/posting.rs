@@ -10,7 +10,7 @@ use crate::automation::{AutomationKey, Generation};
 use crate::decide::order::Task;
 use crate::event::{Event, EventName};
 use crate::fact::FactRef;
-use crate::identity::{EventId, SubscriberId};
+use crate::identity::{EventId, OrderId, SubscriberId};
 use crate::order::Contribution;
 
 /// What became of an automation when a fact was folded.
@@ -18,6 +18,8 @@ use crate::order::Contribution;
 pub struct Note {
     /// Which automation.
     pub automation: AutomationKey,
+    /// The order whose purchase it reminds of, if it is a reminder that was armed, fired or ended.
+    pub order_id: Option<OrderId>,
     /// Of which arming, if there is one.
     pub generation: Option<Generation>,
     /// What was done.

@@ -8,7 +8,7 @@ use commerce::identity::EventId;
 use commerce::ports::WakeUp;
 use commerce::posting::{Note, NoteOutcome, Posting};
 use serde_json::{Value, json};
-use testkit::build::{due, instant, order, product_id, shop, subscriber};
+use testkit::build::{due, instant, order, order_id, product_id, shop, subscriber};
 use testkit::faults::{Fault, Faults, Moment, Operation};
 use testkit::table::Contents;
 
@@ -26,7 +26,7 @@ fn reminder(product: &str) -> AutomationKey {
 
 fn note(automation: &AutomationKey, generation: u64, outcome: NoteOutcome, reason: &str) -> Note {
     let (automation, generation) = (automation.clone(), Some(Generation::new(generation)));
-    Note { automation, generation, outcome, reason: reason.to_owned() }
+    Note { automation, order_id: Some(order_id("1001")), generation, outcome, reason: reason.to_owned() }
 }
 
 /// An event of the buyer, with the id that this natural key gives it.
@@ -48,6 +48,11 @@ fn event(name: EventName, natural_key: &[&str], at: &str) -> Event {
 fn told(name: EventName, automation: &AutomationKey, generation: u64, at: &str) -> Event {
     let buyer = subscriber("buyer@example.com");
     event(name, &[buyer.as_str(), &automation.to_string(), &generation.to_string()], at)
+}
+
+/// The same of another order's purchase.
+fn of(id: &str, note: Note) -> Note {
+    Note { order_id: Some(order_id(id)), ..note }
 }
 
 fn placing(id: &str, at: &str) -> Fact {
@@ -88,8 +93,8 @@ fn bought_again() -> Contents {
 
     let again = vec![
         note(&tea, 1, Cancelled, "purchased_again"),
-        note(&tea, 2, Armed, "purchased"),
-        note(&coffee, 1, Cancelled, "purchased_again"),
+        of("1002", note(&tea, 2, Armed, "purchased")),
+        of("1000", note(&coffee, 1, Cancelled, "purchased_again")),
     ];
     let events = vec![
         event(EventName::OrderPlaced, &["1002", "placed"], AGAIN_AT),
@@ -97,10 +102,10 @@ fn bought_again() -> Contents {
         told(EventName::AutomationCancelled, &coffee, 1, AGAIN_AT),
     ];
     fold(&mut contents, &placing("1002", AGAIN_AT), again, events);
-    let fired = |key, generation| note(key, generation, Fired, "due");
-    for (key, generation) in [(&soap, 1), (&tea, 2)] {
+    for (id, key, generation) in [("1001", &soap, 1), ("1002", &tea, 2)] {
         let event = told(EventName::ReplenishmentDue, key, generation, DUE_AT);
-        fold(&mut contents, &waking(key, generation), vec![fired(key, generation)], vec![event]);
+        let fired = of(id, note(key, generation, Fired, "due"));
+        fold(&mut contents, &waking(key, generation), vec![fired], vec![event]);
     }
     contents
 }

@@ -11,7 +11,7 @@ use super::ForeignTimer;
 use crate::automation::{
     Automation, AutomationKey, AutomationKind, AutomationState, CancelReason, Cause, Generation,
 };
-use crate::identity::{ProductId, SubscriberId, WorkspaceId};
+use crate::identity::{OrderId, ProductId, SubscriberId, WorkspaceId};
 use crate::ports::{Put, State, Stored};
 use crate::posting::{Note, NoteOutcome};
 
@@ -97,7 +97,6 @@ impl Automations {
     ) {
         let previous = self.get(key).map(|automation| automation.generation);
         let generation = Generation::after(previous, self.now);
-        self.note(key, Some(generation), NoteOutcome::Armed, reason);
         let armed = Automation {
             workspace: workspace.clone(),
             subscriber_id: subscriber.clone(),
@@ -110,6 +109,7 @@ impl Automations {
             cause,
         };
         self.changed.insert(key.clone(), armed);
+        self.note(key, Some(generation), NoteOutcome::Armed, reason);
     }
 
     /// Gives what is armed another cause, of the same time.
@@ -141,8 +141,19 @@ impl Automations {
         outcome: NoteOutcome,
         reason: &str,
     ) {
-        let reason = reason.to_owned();
-        self.notes.push(Note { automation: key.clone(), generation, outcome, reason });
+        let order_id = match outcome {
+            NoteOutcome::Armed | NoteOutcome::Fired | NoteOutcome::Cancelled => self.purchase_behind(key),
+            NoteOutcome::Skipped => None,
+        };
+        let (automation, reason) = (key.clone(), reason.to_owned());
+        self.notes.push(Note { automation, order_id, generation, outcome, reason });
+    }
+
+    fn purchase_behind(&self, key: &AutomationKey) -> Option<OrderId> {
+        match &self.get(key)?.cause {
+            Cause::Purchase { order_id, .. } => Some(order_id.clone()),
+            Cause::Checkout { .. } | Cause::Wait { .. } => None,
+        }
     }
 
     /// Writes of what changed, each under the version that was read.

@@ -102,12 +102,14 @@ twin!(Movement, MovementRow { before, after });
 pub(crate) struct NoteRow {
     automation: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     generation: Option<u64>,
     outcome: String,
     reason: String,
 }
 
-twin!(Note, NoteRow { automation, generation, outcome, reason });
+twin!(Note, NoteRow { automation, order_id, generation, outcome, reason });
 
 /// Where a fact of several steps goes on.
 #[derive(Serialize, Deserialize)]

@@ -252,6 +252,7 @@ impl Dice {
         let outcomes = [NoteOutcome::Armed, NoteOutcome::Fired, NoteOutcome::Cancelled, NoteOutcome::Skipped];
         Note {
             automation: self.automation_key(),
+            order_id: self.maybe(|d| d.id(OrderId::parse)),
             generation: self.maybe(Self::generation),
             outcome: self.of(&outcomes),
             reason: self.text(),

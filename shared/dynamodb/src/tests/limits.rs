@@ -114,6 +114,7 @@ fn the_longest_history_of_one_step_fits_into_an_item() {
             product_id: long("\""),
             variant_id: commerce::identity::VariantId::parse(&"\\".repeat(255)).unwrap(),
         },
+        order_id: Some(commerce::identity::OrderId::parse(&"\"".repeat(255)).unwrap()),
         generation: Some(commerce::automation::Generation::new(u64::MAX)),
         outcome: NoteOutcome::Cancelled,
         reason: "replenishment_disabled".to_owned(),

@@ -118,6 +118,7 @@ async fn an_answer_of_several_pages_is_read_to_its_end() {
         let mut posting = samples::empty_posting(&refunded("1", "a"), number);
         posting.notes = vec![commerce::posting::Note {
             automation: samples::automation(0).key,
+            order_id: None,
             generation: None,
             outcome: commerce::posting::NoteOutcome::Skipped,
             reason: "x".repeat(200_000),
