@@ -111,7 +111,7 @@ async fn wrong_types_are_told_inside_the_customer_and_every_item() {
 async fn the_last_four_fields_have_types_too() {
     let payload = Payload::from(PLACED)
         .with("customerTotals", r#"{"ordersCount": -1, "totalSpentCents": "1"}"#)
-        .with("properties", "[]")
+        .with("properties", "[1]")
         .with("checkoutId", "[]")
         .with("historical", "1");
     let count = "must be a JSON integer from 0 to 9007199254740991";

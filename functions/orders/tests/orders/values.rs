@@ -143,8 +143,11 @@ async fn an_identifier_has_1_to_255_bytes_and_no_control_character() {
         ("1e3", "must be a string or an integer"),
     ] {
         refuses("orderId", id, "orderId", message).await;
-        refuses("refundId", id, "refundId", message).await;
-        refuses("checkoutId", id, "checkoutId", message).await;
+        // One that may be left out is so when it is empty.
+        if id != "\"\"" {
+            refuses("refundId", id, "refundId", message).await;
+            refuses("checkoutId", id, "checkoutId", message).await;
+        }
     }
 }
 
@@ -181,18 +184,17 @@ async fn an_address_has_the_form_of_one() {
 
 #[tokio::test]
 async fn properties_are_kept_exactly_or_refused() {
-    for value in [r#"{"a": 18446744073709551615}"#, r#"{"a": 1e3}"#, r#"{"line": "two\nlines"}"#, "{}"] {
+    for value in [r#"{"a": 9223372036854775807}"#, r#"{"a": 1e3}"#, r#"{"line": "two\nlines"}"#, "{}"] {
         accepts("properties", value).await;
     }
-    let large = "is a number too large to be kept exactly; send it as a string";
-    refuses("properties", r#"{"a": 18446744073709551616}"#, "properties.a", large).await;
+    let large = "is a number too large for an event to carry exactly; send it as a string";
+    refuses("properties", r#"{"a": 9223372036854775808}"#, "properties.a", large).await;
     refuses("properties", r#"{"a": [1e999]}"#, "properties.a[0]", large).await;
     refuses("properties", r#"{"": 1}"#, "properties", "must not have an empty key").await;
     refuses("properties", r#"{"a": 1, "a": 2}"#, "properties.a", "is given more than once").await;
     let escape = "must not contain an escape that is no Unicode character";
     refuses("properties", r#"{"a": "\ud800"}"#, "properties.a", escape).await;
     let nested = |levels| format!(r#"{{"a": {}{}}}"#, "[".repeat(levels), "]".repeat(levels));
-    accepts("properties", &nested(22)).await;
-    let deep = format!("properties.a{}", "[0]".repeat(22));
-    refuses("properties", &nested(23), &deep, "must not be nested deeper than 24 levels").await;
+    accepts("properties", &nested(23)).await;
+    refuses("properties", &nested(24), "properties.a", "must not be nested deeper than 24 levels").await;
 }

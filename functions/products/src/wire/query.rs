@@ -49,7 +49,7 @@ impl Query {
         });
         let mut warnings = Warnings::none();
         if call.query("search").is_some_and(|search| !search.is_empty()) {
-            warnings.push(Warning::UnknownField("search".to_owned()));
+            warnings.push(Warning::UnknownField { path: "search".to_owned(), meant: None });
         }
         if issues.is_empty() {
             Ok((Self { start, limit, asks_for_ours }, warnings))

@@ -138,7 +138,7 @@ fn upserts() -> Vec<Case> {
         upserted(json!([tea])),
         json!({"warnings": [
             "read_as_utc: products[0].providerCreatedAt has no offset and was read as UTC",
-            "unknown_field: prodcts",
+            "unknown_field: prodcts (did you mean products?)",
             "unknown_field: dryRun",
         ]}),
     );

@@ -16,11 +16,11 @@ use super::path::At;
 use crate::issue::{Issue, Issues};
 use crate::refusal::Refusal;
 
-/// Deepest nesting of a body. DynamoDB keeps 32 levels
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>), and a
-/// stored item has some of its own around the body. Each level is scanned once more than the
-/// one around it, so this also bounds the work.
-const MAX_DEPTH: usize = 24;
+/// Deepest nesting of an object of the caller's own, which is its first level.
+pub(super) const MAX_OWN_DEPTH: usize = 24;
+/// Deepest nesting of a body: `customer.attributes` has two levels around it. Each level is scanned
+/// once more than the one around it, so this bounds the work.
+const MAX_DEPTH: usize = MAX_OWN_DEPTH + 2;
 
 /// A value of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,28 @@ pub enum Json {
     Unreadable,
 }
 
+impl Json {
+    /// Whether it is `""`, which shops send for "none".
+    pub(super) fn is_empty_text(&self) -> bool {
+        matches!(self, Self::Text(text) if text.is_empty())
+    }
+
+    /// The members, where an object is expected. PHP cannot tell an empty list from an empty
+    /// object, and writes both as `[]`.
+    pub(super) fn as_members(&self) -> Option<&[(String, Json)]> {
+        match self {
+            Self::Object(members) => Some(members),
+            Self::Array(elements) if elements.is_empty() => Some(&[]),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Array(_)
+            | Self::Unreadable => None,
+        }
+    }
+}
+
 /// The body, and the faults that make a part of it unreadable.
 ///
 /// # Errors
@@ -59,7 +81,10 @@ fn read(raw: &RawValue, at: &At<'_>, depth: usize, issues: &mut Issues) -> Json 
     let text = raw.get();
     let read = match text.bytes().next() {
         Some(b'{' | b'[') if depth > MAX_DEPTH => {
-            issues.push(Issue::new(&at.path(), format!("must not be nested deeper than {MAX_DEPTH} levels")));
+            issues.push(Issue::new(
+                &at.path(),
+                format!("must not be nested deeper than {MAX_OWN_DEPTH} levels"),
+            ));
             return Json::Unreadable;
         }
         Some(b'{') => serde_json::from_str(text).map(|Members(members)| object(members, at, depth, issues)),
@@ -132,7 +157,7 @@ pub(super) fn to_value(json: &Json, at: &At<'_>, issues: &mut Issues) -> Value {
         Json::Number(text) => number(text).unwrap_or_else(|| {
             issues.push(Issue::new(
                 &at.path(),
-                "is a number too large to be kept exactly; send it as a string",
+                "is a number too large for an event to carry exactly; send it as a string",
             ));
             Value::Null
         }),
@@ -156,10 +181,11 @@ pub(super) fn to_object(members: &[(String, Json)], at: &At<'_>, issues: &mut Is
     object
 }
 
+/// An integer has at most 63 bits and a sign: `PutEvents` takes no larger one
+/// (<https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>).
 fn number(text: &str) -> Option<Value> {
     if let Some(integer) = as_integer(text) {
-        let signed = integer.parse::<i64>().map(Value::from);
-        return signed.or_else(|_| integer.parse::<u64>().map(Value::from)).ok();
+        return integer.parse::<i64>().map(Value::from).ok();
     }
     // Not by `serde_json`, which reads the last digit of a long fraction inexactly.
     text.parse().ok().filter(|float: &f64| float.is_finite()).map(Value::from)
