@@ -21,3 +21,4 @@ mod versions;
 mod waits;
 mod superseding;
 mod events;
+mod limits;
