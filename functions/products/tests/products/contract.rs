@@ -162,8 +162,8 @@ fn upserts() -> Vec<Case> {
             400,
             refused(
                 "invalid_json",
-                "The body is not valid JSON: EOF while parsing a list at line 1 column 14.",
-                json!([{"path": "", "message": "is not valid JSON: EOF while parsing a list at line 1 column 14"}]),
+                "The body is not valid JSON: it ends in the middle (was it cut off?) at line 1, column 14.",
+                json!([{"path": "", "message": "is not valid JSON: it ends in the middle (was it cut off?) at line 1, column 14"}]),
             ),
         ),
         case(

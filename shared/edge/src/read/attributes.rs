@@ -84,10 +84,8 @@ mod tests {
     fn a_name_has_1_to_128_bytes() {
         assert!(read(&json!({"é".repeat(64): 1})).is_ok());
         let long = "x".repeat(129);
-        assert_eq!(
-            told(&json!({&long: 1})),
-            [format!("attributes.{long} must have a name of at most 128 bytes")]
-        );
+        let fault = "… must have a name of at most 128 bytes";
+        assert!(told(&json!({ &long: 1 }))[0].ends_with(fault));
         assert_eq!(told(&json!({"": 1})), ["attributes must not have an empty key"]);
     }
 

@@ -34,7 +34,12 @@ pub fn body<T>(
     read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
 ) -> Result<(T, Warnings), Refusal> {
     let (json, issues) = json::parse(text)?;
-    let Some(members) = json.as_members() else { return Err(Refusal::invalid("", "must be a JSON object")) };
+    let members = match json.as_members() {
+        Some(members) => members,
+        // Its fault is told already.
+        None if !issues.is_empty() => return Err(Refusal::Invalid(issues)),
+        None => return Err(Refusal::invalid("", format!("must be a JSON object, this is {}", json.kind()))),
+    };
     let mut report = Report { issues, warnings: Warnings::none(), received_at };
     let value = Fields::of(members, At::Top, &mut report).read_whole(read);
     match value {

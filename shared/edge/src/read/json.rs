@@ -13,6 +13,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::path::At;
+use super::syntax;
 use crate::issue::{Issue, Issues};
 use crate::refusal::Refusal;
 
@@ -47,6 +48,18 @@ impl Json {
         matches!(self, Self::Text(text) if text.is_empty())
     }
 
+    /// What it is, to people.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "true or false",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "a string (was it encoded as JSON twice?)",
+            Self::Array(_) => "an array (send what is in it, one by one)",
+            Self::Object(_) | Self::Unreadable => "an object",
+        }
+    }
+
     /// The members, where an object is expected. PHP cannot tell an empty list from an empty
     /// object, and writes both as `[]`.
     pub(super) fn as_members(&self) -> Option<&[(String, Json)]> {
@@ -68,10 +81,8 @@ impl Json {
 /// # Errors
 /// [`Refusal::InvalidJson`] when it is not JSON.
 pub(super) fn parse(text: &str) -> Result<(Json, Issues), Refusal> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
-        // Messages of syntax errors name the place and what is expected there, never a value.
-        Refusal::InvalidJson(Issue::new("", format!("is not valid JSON: {error}")))
-    })?;
+    let raw: &RawValue = serde_json::from_str(text)
+        .map_err(|error| Refusal::InvalidJson(Issue::new("", syntax::fault(text, &error))))?;
     let mut issues = Issues::default();
     let json = read(raw, &At::Top, 1, &mut issues);
     Ok((json, issues))

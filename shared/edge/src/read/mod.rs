@@ -32,6 +32,7 @@ mod objects;
 mod own_keys;
 mod path;
 mod properties;
+mod syntax;
 
 pub use body::body;
 pub use customer::customer;

@@ -49,8 +49,15 @@ fn every_fault_of_a_body_is_told_at_once() {
 
 #[test]
 fn a_body_is_an_object() {
-    for text in ["[1]", "null", "\"{}\"", "1", "[{}]"] {
-        assert_eq!(told(body(text, now(), |_| Some(()))), [" must be a JSON object"], "{text}");
+    for (text, kind) in [
+        ("[1]", "an array (send what is in it, one by one)"),
+        ("[{}]", "an array (send what is in it, one by one)"),
+        ("null", "null"),
+        ("\"{}\"", "a string (was it encoded as JSON twice?)"),
+        ("1", "a number"),
+    ] {
+        let expected = format!(" must be a JSON object, this is {kind}");
+        assert_eq!(told(body(text, now(), |_| Some(()))), [expected], "{text}");
     }
 }
 
@@ -208,4 +215,24 @@ fn what_is_unreadable_is_told_once() {
 #[test]
 fn a_reader_that_gives_nothing_and_tells_nothing_is_our_fault_and_not_the_callers() {
     assert!(matches!(body("{}", now(), |_| None::<()>), Err(Refusal::Unavailable { .. })));
+}
+
+#[test]
+fn an_answer_is_short_however_much_there_is_to_tell() {
+    let many: String = (0..26_000).map(|number| format!(r#""k{number}":1,"#)).collect();
+    let long = format!(r#""{}":1,"#, "\\u0001".repeat(35_000));
+    for unknown in [many, long] {
+        let text = format!(r#"{{{unknown}"own":{{{unknown}"":0}},"id":""}}"#);
+        let warned =
+            body(&text, now(), |fields| Some(fields.optional_identifier("id", leaf::text))).unwrap().1;
+        assert!(serde_json::to_string(&warned).unwrap().len() < 4_096);
+        let refused = body(&text, now(), |fields| {
+            let own = fields.own_keys("own", &[]);
+            fields.refuse_unknown();
+            own
+        });
+        let Err(Refusal::Invalid(issues)) = refused else { panic!("accepted") };
+        assert!(issues.listed().len() <= 10 && issues.summary().len() < 4_096);
+        assert!(serde_json::to_string(issues.listed()).unwrap().len() < 8_192);
+    }
 }

@@ -32,7 +32,7 @@ fn what_is_no_json_is_refused_with_its_place() {
     ] {
         let refusal = parse(text).unwrap_err();
         assert!(matches!(refusal, Refusal::InvalidJson(_)), "{text}");
-        assert!(refusal.to_string().contains(" at line "), "{refusal}");
+        assert!(text.is_empty() || refusal.to_string().contains(" at line 1, column "), "{refusal}");
     }
 }
 
