@@ -255,7 +255,14 @@ fn lists() -> Vec<Case> {
                 json!({"count": 1, "hasMore": false, "limit": 1, "offset": 1, "total": 2}),
             ),
         ),
-        case("list-search", 200, with(listed(both(), all()), json!({"warnings": ["unknown_field: search"]}))),
+        case(
+            "list-search",
+            200,
+            listed(
+                json!([coffee_json()]),
+                json!({"count": 1, "hasMore": false, "limit": 50, "offset": 0, "total": 1}),
+            ),
+        ),
         case(
             "list-provider",
             200,
