@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from .documented import Node, operations
 from .exchange import Json
-from .statements import cancelled, checkout, fulfilled, item, order, product, refunded
+from .statements import ago, cancelled, checkout, fulfilled, item, order, product, refunded
 from .story import GRACE
 from .storyteller import Storyteller
 
@@ -25,6 +25,7 @@ def tell(story: Storyteller) -> None:
     _checkouts_end(story)
     _a_wait_ends(story)
     _statements_contradict(story)
+    _versions_overtake_each_other(story)
     _an_order_outgrows_its_events(story)
     _a_profile_outgrows_its_events(story)
     _every_operation_is_refused(story)
@@ -98,6 +99,14 @@ def _statements_contradict(story: Storyteller) -> None:
     story.tell("readOrder", of="900")
 
 
+def _versions_overtake_each_other(story: Storyteller) -> None:
+    for days, total_cents in ((2, 5000), (1, 5000), (3, 4000)):
+        dated = {"email": GRACE, "updatedAt": ago(days=days)}
+        story.tell("pushOrder", order("v-1", total_cents, **dated))
+        story.tell("trackCheckoutStarted", checkout("c-v-1", totalCents=total_cents, **dated))
+    story.tell("readOrder", of="v-1")
+
+
 def _a_profile_outgrows_its_events(story: Storyteller) -> None:
     """So much is known of this customer that every event of them is cut."""
     large = "large@example.com"
@@ -108,9 +117,11 @@ def _a_profile_outgrows_its_events(story: Storyteller) -> None:
         "customerTotals": {"ordersCount": 1, "totalSpentCents": 8850},
         "properties": {"channel": "web"},
     }
-    attributes = {f"a{number}": "x" * 1000 for number in range(245)}
-    customer = {"attributes": attributes}
-    story.tell("pushOrder", order("l-1", status="placed", customer=customer, **bought))
+    # More than one request may say of them.
+    for start, stop in ((0, 100), (100, 130)):
+        customer = {"attributes": {f"a{number}": "x" * 2000 for number in range(start, stop)}}
+        story.tell("pushOrder", order(f"l-{start}", customer=customer, email=large))
+    story.tell("pushOrder", order("l-1", status="placed", **bought))
     story.tell("pushOrder", order("l-1", 9850, **bought))
     story.tell("pushOrder", fulfilled("l-1", **bought))
     story.tell("pushOrder", refunded("l-1", refundId="r-1", refundAmountCents=1, **bought))
@@ -120,6 +131,7 @@ def _a_profile_outgrows_its_events(story: Storyteller) -> None:
     cart = checkout("c-large", email=large, items=[item(_TEA)], properties={"campaign": "spring"})
     story.tell("trackCheckoutStarted", cart)
     story.wake("abandoned_checkout", large)
+    story.tell("readSubscriber", of=large)
     story.tell("requestBackInStock", {"productId": _TEA, "customer": {"email": large}})
     story.tell("upsertProducts", {"products": [product(_TEA, inStock=True)]})
 
@@ -180,6 +192,11 @@ def _as_too_large(story: Storyteller, operation: Node, sound: Json) -> None:
     story.tell(operation["operationId"], **{**sound, "body": body}, status=413)
 
 
+def _as_unsupported(story: Storyteller, operation: Node, sound: Json) -> None:
+    headers = [("content-encoding", "br")]
+    story.tell(operation["operationId"], **sound, headers=headers, status=415)
+
+
 def _as_unavailable(story: Storyteller, operation: Node, sound: Json) -> None:
     # The key is looked up before anything else; this one was not seen before.
     headers = story.key("orders:write")
@@ -193,5 +210,6 @@ _REFUSALS: dict[str, Callable[[Storyteller, Node, Json], None]] = {
     "403": _as_forbidden,
     "404": _as_unknown,
     "413": _as_too_large,
+    "415": _as_unsupported,
     "503": _as_unavailable,
 }
