@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 from schemathesis import Case, HookContext
 
 _MOST_EXACT = 2**53
-_SIGNED_LEAST, _UNSIGNED_MOST = -(2**63), 2**64 - 1
+_LEAST, _MOST = -(2**63), 2**63 - 1
 _MOST_RESTOCKED = 5
 _OF_THE_CALLERS_OWN = frozenset({"properties", "attributes"})
 # Who an order was first sent for, and in which currency.
 _owners: dict[str, tuple[Any, Any]] = {}
 _numbers, _repeated = count(1), count(1)
 
-# Formats of our own: the schema has no list of currencies, no calendar and no cursors.
+# Formats of our own: the schema has no list of currencies, no calendar, no cursors, and no words
+# for what browsers read as a URL.
 _currencies = st.sampled_from(["USD", "eur", "Gbp", "JPY", "KWD", "XAU"])
 # Never in the future: how far ahead an instant may be depends on when it is sent.
 _past = st.datetimes(datetime(1970, 1, 1), datetime(2026, 1, 1))
@@ -34,6 +35,11 @@ _instants = st.one_of(
 )
 _cursors = st.from_regex(r"[0-9A-Za-z_-]{1,40}", fullmatch=True).map(lambda id_: id_.encode().hex())
 
+_urls = st.from_regex(
+    r"\A ?[Hh][Tt][Tt][Pp][Ss]?://[a-z]{1,9}[.]example(/[a-zA-Z0-9 \xe9<>~-]{0,9}){0,3}\Z"
+)
+
+schemathesis.openapi.format("web-url", _urls)
 schemathesis.openapi.format("iso-4217", _currencies)
 schemathesis.openapi.format("iso-8601", _instants)
 schemathesis.openapi.format("cursor", _cursors)
@@ -85,7 +91,7 @@ def _rewritten(value: Any, is_callers_own: bool = False) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < _MOST_EXACT:
         # To JSON Schema 10.0 is an integer, to us it is a fault.
         return int(value)
-    if is_callers_own and isinstance(value, int) and not _SIGNED_LEAST <= value <= _UNSIGNED_MOST:
+    if is_callers_own and isinstance(value, int) and not _LEAST <= value <= _MOST:
         # A bound would forbid 1e300 as well, which is one of those floats that are integers.
         return str(value)
     return value

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from .documented import Node, operations
 from .exchange import Json
-from .statements import cancelled, checkout, fulfilled, item, order, product, refunded
+from .statements import ago, cancelled, checkout, fulfilled, item, order, product, refunded
 from .story import GRACE
 from .storyteller import Storyteller
 
@@ -137,6 +137,7 @@ def _a_profile_outgrows_its_events(story: Storyteller) -> None:
     cart = checkout("c-large", email=large, items=[item(_TEA)], properties={"campaign": "spring"})
     story.tell("trackCheckoutStarted", cart)
     story.wake("abandoned_checkout", large)
+    story.tell("readSubscriber", of=large)
     story.tell("requestBackInStock", {"productId": _TEA, "customer": {"email": large}})
     story.tell("upsertProducts", {"products": [product(_TEA, inStock=True)]})
 
@@ -197,6 +198,11 @@ def _as_too_large(story: Storyteller, operation: Node, sound: Json) -> None:
     story.tell(operation["operationId"], **{**sound, "body": body}, status=413)
 
 
+def _as_unsupported(story: Storyteller, operation: Node, sound: Json) -> None:
+    headers = [("content-encoding", "br")]
+    story.tell(operation["operationId"], **sound, headers=headers, status=415)
+
+
 def _as_unavailable(story: Storyteller, operation: Node, sound: Json) -> None:
     # The key is looked up before anything else; this one was not seen before.
     headers = story.key("orders:write")
@@ -210,5 +216,6 @@ _REFUSALS: dict[str, Callable[[Storyteller, Node, Json], None]] = {
     "403": _as_forbidden,
     "404": _as_unknown,
     "413": _as_too_large,
+    "415": _as_unsupported,
     "503": _as_unavailable,
 }

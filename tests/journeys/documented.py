@@ -7,6 +7,8 @@ document forbids it. `watched` tells which places of the documents were seen mea
 
 from __future__ import annotations
 
+import codecs
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -120,7 +122,12 @@ def check_exchange(
     if status < 300 or status == 409:
         _check_parameters(operation, urlsplit(url).query)
         if "requestBody" in operation:
-            _check_request(operation, json.loads(request or b""), answer)
+            _check_request(operation, json.loads(_uncompressed(request or b"")), answer)
+
+
+def _uncompressed(request: bytes) -> bytes:
+    plain = gzip.decompress(request) if request.startswith(b"\x1f\x8b") else request
+    return plain.removeprefix(codecs.BOM_UTF8)
 
 
 def _check_answer(operation: Node, status: int, headers: dict[str, str], answer: object) -> None:
@@ -141,7 +148,7 @@ def _check_request(operation: Node, request: Node, answer: Node) -> None:
     schema = json_content(operation["requestBody"])["schema"]
     _check(schema, request)
     name = f"{operation['operationId']} request"
-    warned = [w for w in answer.get("warnings", []) if w.startswith(_UNKNOWN_FIELD)]
+    warned = [w.partition(" (did you mean ")[0] for w in answer.get("warnings", [])]
     known = {key: value for key, value in request.items() if f"{_UNKNOWN_FIELD}{key}" not in warned}
     _saw(_of_requests().visited(schema, name, known))
 

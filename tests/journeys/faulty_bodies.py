@@ -38,7 +38,8 @@ BAD_IDENTIFIERS: list[object] = [
 ]
 
 
-SOME_BAD_IDENTIFIERS: list[object] = ["", 1.5, "a\0b"]
+# Of one that may be left out an empty one is no fault: it counts as left out.
+SOME_BAD_IDENTIFIERS: list[object] = [1.5, "a\0b"]
 BAD_AMOUNTS: list[object] = [-1, 10.5, "10", 2**53, 10**40, True, [], {}]
 
 
@@ -75,6 +76,13 @@ BAD_EMAILS: list[object] = [
     "a@exa\nmple.com",
     "a@example..com",
     "x" * 300 + "@example.com",
+    "buy\u200ber@example.com",
+    "buyer@exam\u2066ple.com",
+    "buyer\ufeff@example.com",
+    "buy\u00a0er@example.com",
+    "mailto:buyer@example.com",
+    "buyer@127.0.0.1",
+    "buyer@localhost",
     5,
     ["a@example.com"],
 ]
@@ -84,18 +92,18 @@ BAD_ITEMS: list[object] = [{}, "x", 7, [item()] * 501]
 
 
 BAD_CUSTOMERS = {
-    "customer": [MISSING, None, "buyer@example.com", [], 5],
+    "customer": [MISSING, None, "buyer@example.com", [1], 5],
     "customer.email": BAD_EMAILS,
     "customer.externalId": SOME_BAD_IDENTIFIERS,
     "customer.firstName": [5, {}],
-    "customer.attributes": ["x", [], 5],
+    "customer.attributes": ["x", [1], 5, {f"a{n}": n for n in range(101)}],
 }
 
 
 BAD_LINES = {
     "items": BAD_ITEMS,
-    "items[0]": [None, "x", 5, []],
-    "items[0].productId": [MISSING, None, *SOME_BAD_IDENTIFIERS],
+    "items[0]": [None, "x", 5, [1]],
+    "items[0].productId": [MISSING, None, "", *SOME_BAD_IDENTIFIERS],
     "items[0].title": [MISSING, None, 5],
     "items[0].quantity": [MISSING, None, 0, -1, 1.5, "1", True],
     "items[0].variantId": SOME_BAD_IDENTIFIERS,
@@ -106,7 +114,7 @@ BAD_LINES = {
 BAD_ORDERS = {
     "orderId": [MISSING, None, *BAD_IDENTIFIERS],
     "totalCents": [MISSING, None, *BAD_AMOUNTS],
-    "currency": [MISSING, None, "", "US", "USDD", "ABC", "€", 840, ["USD"]],
+    "currency": [MISSING, None, "", "US", "USDD", "ABC", "€", 840, ["USD"], "XXX", "XTS"],
     "status": ["", "paid", "PLACED", 1, {}],
     "orderedAt": BAD_INSTANTS,
     "orderNumber": [[], {}, True],
@@ -114,8 +122,9 @@ BAD_ORDERS = {
     "refundId": SOME_BAD_IDENTIFIERS,
     "checkoutId": SOME_BAD_IDENTIFIERS,
     "historical": ["yes", 1, []],
-    "properties": ["x", [], 5],
-    "customerTotals": ["x", [], 5],
+    "properties": ["x", [1], 5],
+    "customerTotals": ["x", [1], 5],
+    "customerTotals.orderCount": [1],
     "customerTotals.ordersCount": [-1, 1.5, "1"],
     "customerTotals.totalSpentCents": SOME_BAD_AMOUNTS,
     **BAD_CUSTOMERS,
@@ -124,13 +133,13 @@ BAD_ORDERS = {
 
 
 BAD_CHECKOUTS = {
-    "checkoutId": [MISSING, None, *SOME_BAD_IDENTIFIERS],
+    "checkoutId": [MISSING, None, "", *SOME_BAD_IDENTIFIERS],
     "totalCents": SOME_BAD_AMOUNTS,
     "currency": ["", "US", "ABC", 840],
     "checkoutUrl": ["", "/cart", "cart", "ftp://example.com/", "javascript:alert(1)", "http://", 5],
     "startedAt": BAD_INSTANTS,
-    "properties": ["x", []],
-    "customer": [MISSING, None, []],
+    "properties": ["x", [1]],
+    "customer": [MISSING, None, [1]],
     "customer.email": [MISSING, "buyer", "a\0@example.com"],
     "items": BAD_ITEMS,
     "items[0].quantity": [MISSING, 0],
@@ -140,12 +149,12 @@ BAD_CHECKOUTS = {
 BAD_PRODUCTS = {
     "products": [MISSING, None, {}, [], [product(f"p-{n}") for n in range(101)]],
     "products[0]": [None, "x"],
-    "products[0].productId": [MISSING, None, *SOME_BAD_IDENTIFIERS],
+    "products[0].productId": [MISSING, None, "", *SOME_BAD_IDENTIFIERS],
     "products[0].title": [MISSING, None, 5],
     "products[0].priceCents": SOME_BAD_AMOUNTS,
     "products[0].currency": ["US", 840],
     "products[0].inStock": ["yes"],
-    "products[0].replenishment": ["x", []],
+    "products[0].replenishment": ["x", [1]],
     "products[0].replenishment.afterDays": [MISSING, 0, 731, -1, 1.5, "30"],
     "products[0].replenishment.match": ["sku", 5],
     "products[0].replenishment.enabled": ["yes"],

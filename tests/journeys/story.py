@@ -199,6 +199,9 @@ def _the_shop_is_refused(story: Storyteller) -> None:
     story.show("readSubscriber", "unknown", "No such customer", of="nobody@example.com", status=404)
     story.show("pushOrder", "theirs", "The order is somebody else's", theirs, status=409)
     story.show("pushOrder", "other", "The refund had another amount", other, status=409)
+    coding = [("content-encoding", "br")]
+    summary = "A body in a content coding that is not read"
+    story.show("pushOrder", "brotli", summary, bought, headers=coding, status=415)
     story.show("pushOrder", "large", "A body of more than 256 KB", large, status=413)
     story.during_an_outage(
         lambda: story.show("pushOrder", "down", "The table cannot be reached", bought, status=503)

@@ -71,7 +71,7 @@ def test_all_faults_of_a_body_are_told_at_once(shop: Shop) -> None:
         {
             "totalCents": "10",
             "currency": "ABC",
-            "customer": {"email": "nope", "externalId": ""},
+            "customer": {"email": "nope", "externalId": 1.5},
             "status": "paid",
             "orderedAt": "soon",
             "items": [item(), {"productId": "", "title": 5, "quantity": 0}],

@@ -237,3 +237,20 @@ def test_a_deleted_product_arms_no_reminder(tea_shop: Shop) -> None:
     tea_shop.take(purchase("1001", ago(days=1)))
     assert tea_shop.schedules() == []
     assert tea_shop.event_names() == ["order_placed"]
+
+
+def test_the_catalogue_is_searched_by_title(shop: Shop) -> None:
+    titles = {"a": "Green Tea", "b": "Mug", "c": "TEAPOT", "d": "Rooibos"}
+    shop.stock(*({"productId": id_, "title": title} for id_, title in titles.items())).ok()
+    found = listed(shop, "?search=tea")
+    assert sorted(one["productId"] for one in found["products"]) == ["a", "c"]
+    assert found["pagination"]["total"] == 2
+    first = listed(shop, "?search=tea&limit=1")
+    assert picked(first["pagination"], {"count": 1, "hasMore": True, "total": 2}) == {
+        "count": 1,
+        "hasMore": True,
+        "total": 2,
+    }
+    second = listed(shop, f"?search=tea&limit=1&cursor={first['pagination']['nextCursor']}")
+    assert second["pagination"]["hasMore"] is False
+    assert {one["productId"] for page in (first, second) for one in page["products"]} == {"a", "c"}

@@ -166,3 +166,40 @@ def test_a_misspelt_field_is_accepted_and_named(shop: Shop) -> None:
         assert any(name in warning for warning in answer["warnings"])
     answer = shop.start({**checkout(), "chekoutUrl": "x"}).ok()
     assert any("chekoutUrl" in warning for warning in answer["warnings"])
+
+
+def test_what_shops_send_for_none_wipes_nothing(shop: Shop) -> None:
+    """PHP has one empty list for objects too, and forms have empty texts."""
+    ada = {"firstName": "Ada", "externalId": "7", "attributes": {"plan": "gold"}}
+    shop.take(order("1", customer=ada, ordered_at=ago(days=2)))
+    nothing = {"firstName": "", "lastName": "", "externalId": "", "attributes": []}
+    line = {**item(), "variantId": "", "sku": "", "variantTitle": "", "title": ""}
+    stated = order(
+        "2",
+        customer=nothing,
+        items=[line],
+        orderNumber="",
+        checkoutId="",
+        properties=[],
+        customerTotals=[],
+    )
+    answer = shop.push(stated).accepted()
+    assert answer["warnings"] == [
+        "empty_identifier: customer.externalId",
+        "empty_identifier: items[0].variantId",
+        "empty_identifier: checkoutId",
+    ]
+    shop.settle()
+    expected = {"firstName": "Ada", "lastName": None, "externalId": "7"}
+    assert picked(shop.subscriber(), expected) == expected
+    assert shop.attributes()["plan"] == "gold"
+    again = order("2", customer={"firstName": None}, items=[{**item(), "title": ""}])
+    assert shop.push(again).accepted()["outcome"] == "duplicate"
+
+
+def test_an_unknown_field_of_an_item_is_named_with_the_one_it_is_like(shop: Shop) -> None:
+    answer = shop.push(order(items=[{**item(), "qty": 2}], customer={"phone": "1"})).accepted()
+    assert answer["warnings"] == [
+        "unknown_field: customer.phone",
+        "unknown_field: items[0].qty (did you mean quantity?)",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import gzip
 import json
 
@@ -82,10 +83,56 @@ def test_bytes_that_are_no_order_are_refused_as_binary_too(shop: Shop, name: str
     assert_nothing_recorded(shop)
 
 
-def test_a_compressed_body_is_refused(shop: Shop) -> None:
+def test_a_compressed_body_is_the_body_that_it_inflates_to(shop: Shop) -> None:
     headers = [("content-encoding", "gzip")]
-    shop.post_bytes("/orders", gzip.compress(GOOD_BYTES), headers).refused(400)
+    shop.post_bytes("/orders", gzip.compress(GOOD_BYTES), headers).accepted()
+    assert shop.push(GOOD_ORDER).accepted()["outcome"] == "duplicate"
+
+
+@pytest.mark.parametrize("body", [GOOD_BYTES, gzip.compress(GOOD_BYTES)[:-9]], ids=["plain", "cut"])
+def test_what_is_no_gzip_although_it_says_so_is_refused(shop: Shop, body: bytes) -> None:
+    answer = shop.post_bytes("/orders", body, [("content-encoding", "gzip")]).refused(400)
+    assert "gzip" in answer["error"]
     assert_nothing_recorded(shop)
+
+
+def test_a_body_that_inflates_without_end_is_too_large(shop: Shop) -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+    shop.post_bytes("/orders", bomb, [("content-encoding", "gzip")]).refused(413)
+    assert_nothing_recorded(shop)
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip, gzip"])
+def test_another_content_coding_is_refused(shop: Shop, coding: str) -> None:
+    answer = shop.post_bytes("/orders", GOOD_BYTES, [("content-encoding", coding)])
+    assert answer.refused(415)["code"] == "unsupported_encoding"
+    assert answer.headers["accept-encoding"] == "gzip"
+    assert_nothing_recorded(shop)
+
+
+def test_a_byte_order_mark_is_skipped(shop: Shop) -> None:
+    shop.post_bytes("/orders", codecs.BOM_UTF8 + GOOD_BYTES).accepted()
+    assert shop.push(GOOD_ORDER).accepted()["outcome"] == "duplicate"
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("nothing", "empty"),
+        ("a form", "form-encoded"),
+        ("single quotes", "single quote"),
+        ("a trailing comma", "comma"),
+        ("cut off", "cut off"),
+        ("a comment", "comment"),
+        ("an array", "array"),
+        ("a string", "string"),
+        ("gzip", "compressed"),
+        ("UTF-16", "UTF-16"),
+    ],
+)
+def test_a_body_that_is_no_order_is_told_what_it_is(shop: Shop, name: str, word: str) -> None:
+    answer = shop.post_bytes("/orders", RAW[name]).refused(400)
+    assert word in answer["error"]
 
 
 def test_json_is_json_without_a_label(shop: Shop) -> None:

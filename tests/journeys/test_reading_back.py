@@ -137,5 +137,19 @@ def test_an_order_is_read_by_an_id_with_slashes(shop: Shop, order_id: str, safe:
     assert read["orderId"] == order_id
 
 
+@pytest.mark.parametrize("name", ["100%25x", "50%off", "%", "%2F", "a+b", "a%2Bb", "a b"])
+def test_what_was_accepted_is_read_by_its_own_name(shop: Shop, name: str) -> None:
+    """Percent signs and plus signs too: a path is decoded once, and is no form."""
+    email = f"{name.replace(' ', '_')}@example.com"
+    shop.take(order(name, 5000, email=email))
+    assert shop.order(name)["orderId"] == name
+    assert shop.subscriber(email)["email"] == email
+    shop.stock(product(name)).ok()
+    path = f"/products/{quote(name, safe='')}"
+    assert shop.request("GET", path).ok()["product"]["productId"] == name
+    shop.request("DELETE", path).ok()
+    shop.request("GET", path).refused(404)
+
+
 def test_an_order_that_was_not_pushed_is_not_found(shop: Shop) -> None:
     shop.request("GET", "/orders/1001").refused(404)

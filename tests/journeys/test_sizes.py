@@ -78,7 +78,7 @@ def test_a_profile_that_grows_with_every_order_never_loses_one(shop: Shop) -> No
     """What was answered with a 2xx is booked, however much a shop says of one customer."""
     answers = []
     for number in range(4):
-        attributes = {f"a{number}-{n}": "x" * 100 for n in range(1800)}
+        attributes = {f"a{number}-{n}": "x" * 2000 for n in range(100)}
         customer = {"attributes": attributes}
         answers.append(shop.push(order(number, 100, customer=customer)))
         shop.settle()
@@ -90,22 +90,44 @@ def test_a_profile_that_grows_with_every_order_never_loses_one(shop: Shop) -> No
     assert answers[-1].status == 202
 
 
-@pytest.mark.parametrize("kilobytes", [60, 120, 190, 250])
-def test_a_statement_full_of_attributes_is_booked(shop: Shop, kilobytes: int) -> None:
-    attributes = {f"a{number}": "x" * 1000 for number in range(kilobytes)}
+@pytest.mark.parametrize("count", [30, 60, 100])
+def test_a_statement_full_of_attributes_is_booked(shop: Shop, count: int) -> None:
+    attributes = {f"a{number}": "x" * 2000 for number in range(count)}
     shop.push(order(customer={"attributes": attributes})).accepted()
     shop.settle()
     assert shop.attributes()["ordersCount"] == 1
-    assert shop.attributes()["a0"] == "x" * 1000
+    assert shop.attributes()["a0"] == "x" * 2000
     assert shop.event_names() == ["order_placed"]
 
 
-def test_many_small_attributes_are_booked(shop: Shop) -> None:
+def test_more_attributes_than_a_request_may_have_are_refused(shop: Shop) -> None:
     attributes = {f"a{number}": number for number in range(12_000)}
-    shop.push(order(customer={"attributes": attributes})).accepted()
+    answer = shop.push(order(customer={"attributes": attributes}))
+    assert answer.faults() == ["customer.attributes"]
+    assert_nothing_recorded(shop)
+
+
+@pytest.mark.parametrize("value", ["x" * 261_700, "\\" * 130_700], ids=["letters", "backslashes"])
+@pytest.mark.parametrize("key", ["refundId", "startedAt", "dueAt", "note"])
+def test_a_property_of_any_name_and_the_most_bytes_is_told(
+    shop: Shop, key: str, value: str
+) -> None:
+    statement = json.dumps(order(properties={key: value}), separators=(",", ":")).encode()
+    assert LIMIT_BYTES - 1000 < len(statement) <= LIMIT_BYTES
+    shop.post_bytes("/orders", statement).accepted()
     shop.settle()
-    assert shop.attributes()["ordersCount"] == 1
-    assert shop.event_names() == ["order_placed"]
+    event = shop.event("order_placed")
+    assert event.size_bytes <= LARGEST_ENTRY_BYTES
+    assert event.body.get(key) != value
+
+
+def test_the_answer_to_a_body_full_of_unknown_fields_is_short(shop: Shop) -> None:
+    unknown = {f"unknown-{number}": 1 for number in range(12_000)}
+    answer = shop.push({**order(), **unknown})
+    warnings = answer.accepted()["warnings"]
+    assert len(warnings) == 20
+    assert warnings[-1] == "more_warnings: 11981 more"
+    assert len(answer.body) < 4096
 
 
 def test_a_large_profile_does_not_keep_an_order_from_ending_many_checkouts(shop: Shop) -> None:

@@ -16,9 +16,9 @@ use serde::Serialize;
 pub fn read(call: &Call) -> Result<(WaitContent, Warnings), Refusal> {
     read::body(&call.body, call.received_at, |fields| {
         let product_id = fields.required("productId", leaf::identifier(ProductId::parse));
-        let variant_id = fields.optional("variantId", leaf::identifier(VariantId::parse));
-        let product_title = fields.optional("productTitle", leaf::text);
-        let variant_title = fields.optional("variantTitle", leaf::text);
+        let variant_id = fields.optional_identifier("variantId", leaf::identifier(VariantId::parse));
+        let product_title = fields.optional_text("productTitle", leaf::text);
+        let variant_title = fields.optional_text("variantTitle", leaf::text);
         let customer = read::customer(fields);
         let product_id = product_id?;
         let variant_id = variant_id.or_else(|| whole(&product_id))?;

@@ -44,7 +44,10 @@ fn refused(code: &str, error: &str, issues: Value) -> Value {
 
 fn cases() -> Vec<Case> {
     let mut warned = accepted();
-    warned["warnings"] = json!(["reserved_key: customer.attributes.ltv", "unknown_field: product_title"]);
+    warned["warnings"] = json!([
+        "reserved_key: customer.attributes.ltv",
+        "unknown_field: product_title (did you mean productTitle?)"
+    ]);
     let issue = |path: &str, message: &str| json!({"path": path, "message": message});
     vec![
         case("request", 200, accepted()),

@@ -30,8 +30,10 @@ pub fn read(call: &Call) -> Result<(Stated, Warnings), Refusal> {
         let total = fields.optional("totalCents", leaf::money);
         let currency = fields.optional("currency", leaf::currency);
         let checkout_url = fields.optional("checkoutUrl", leaf::url);
-        let items = read::line_items(fields);
-        let properties = read::properties(fields);
+        // A checkout is replaced as a whole: no items and an empty list of them are one content,
+        // and so are properties.
+        let items = read::line_items(fields).filter(|items| !items.is_empty());
+        let properties = read::properties(fields).filter(|own| !own.is_empty());
         let started_at = fields.instant("startedAt");
         let updated_at = fields.instant("updatedAt");
         let content = CheckoutContent {

@@ -49,16 +49,16 @@ pub fn read(call: &Call) -> Result<(Stated, Warnings), Refusal> {
         let currency = fields.required("currency", leaf::currency);
         let customer = read::customer(fields);
         let status = fields.optional("status", leaf::one_of(STATUSES)).unwrap_or(Status::Placed);
-        let order_number = fields.optional("orderNumber", leaf::label);
+        let order_number = fields.optional_text("orderNumber", leaf::label);
         let ordered_at = fields.instant("orderedAt");
         let items = read::line_items(fields);
         let refund = Refund {
-            id: fields.optional("refundId", leaf::identifier(RefundId::parse)),
+            id: fields.optional_identifier("refundId", leaf::identifier(RefundId::parse)),
             amount: fields.optional("refundAmountCents", leaf::money),
         };
-        let customer_totals = fields.optional_object("customerTotals", customer_totals);
+        let customer_totals = fields.optional_object("customerTotals", customer_totals).flatten();
         let properties = read::properties(fields);
-        let checkout_id = fields.optional("checkoutId", leaf::identifier(CheckoutId::parse));
+        let checkout_id = fields.optional_identifier("checkoutId", leaf::identifier(CheckoutId::parse));
         let historical = fields.optional("historical", leaf::boolean);
         let updated_at = fields.instant("updatedAt");
 
@@ -106,11 +106,15 @@ fn statement(fields: &mut Fields<'_>, status: Status, refund: Refund, content: &
     }
 }
 
-fn customer_totals(fields: &mut Fields<'_>) -> Option<CustomerTotals> {
+/// `Some(None)` for an object that states nothing, which is none. A member that we do not know is
+/// a fault here: the caller believes that it overrides a figure.
+fn customer_totals(fields: &mut Fields<'_>) -> Option<Option<CustomerTotals>> {
     let most = i64::try_from(MAX_MINOR).unwrap_or(i64::MAX);
     let orders_count = fields.optional("ordersCount", leaf::integer(0..=most));
     let total_spent = fields.optional("totalSpentCents", leaf::money);
-    Some(CustomerTotals { orders_count, total_spent })
+    fields.refuse_unknown();
+    let totals = CustomerTotals { orders_count, total_spent };
+    Some(Some(totals).filter(|_| orders_count.is_some() || total_spent.is_some()))
 }
 
 /// The answer to a statement that is recorded.

@@ -6,6 +6,7 @@
 pub mod delete;
 pub mod list;
 pub mod read;
+pub mod search;
 pub mod upsert;
 pub mod wire;
 

@@ -7,14 +7,17 @@
 //! | `cursor` = `nextCursor` of the page before | its own products, at any depth | not counted |
 //! | `offset` (0 when nothing is given) | its own products, and the keys of all | exact at rest |
 //!
+//! With `search` both ways leave out what does not match ([`search`]).
+//!
 //! A walk by cursor visits each product that is there all the while exactly once. A walk by
 //! offset is for the SDKs, which know no other: what is added or deleted meanwhile shifts it.
 //! A page may have fewer products than `limit`, so the next offset is `offset + count`.
 
 use commerce::ports::{Catalogue, PageStart, ProductPage};
 use commerce::product::Product;
-use edge::{Call, Refusal, Reply};
+use edge::{Call, Refusal, Reply, Warnings};
 
+use crate::search;
 use crate::wire::{ListAnswer, MAX_ANSWER_BYTES, ProductJson, Query, bytes};
 
 /// Answers with the page that the query names.
@@ -22,13 +25,13 @@ use crate::wire::{ListAnswer, MAX_ANSWER_BYTES, ProductJson, Query, bytes};
 /// # Errors
 /// When the query has faults, or the table fails.
 pub async fn handle(catalogue: &impl Catalogue, call: &Call) -> Result<Reply, Refusal> {
-    let (query, warnings) = Query::read(call)?;
-    let page = if query.asks_for_ours {
-        fitting(catalogue.page(&call.workspace, &query.start, query.limit).await?)
-    } else {
-        nothing(&query.start)
+    let query = Query::read(call)?;
+    let page = match &query.search {
+        _ if !query.asks_for_ours => nothing(&query.start),
+        Some(title) => fitting(search::page(catalogue, &call.workspace, &query, title).await?),
+        None => fitting(catalogue.page(&call.workspace, &query.start, query.limit).await?),
     };
-    Reply::ok(&ListAnswer::of(&query, &page), &warnings)
+    Reply::ok(&ListAnswer::of(&query, &page), &Warnings::none())
 }
 
 /// Of a page that is too large for one answer, as much as fits; the next begins behind it.

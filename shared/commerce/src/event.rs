@@ -13,8 +13,9 @@ use crate::money::{Currency, Minor};
 use crate::product::Product;
 use crate::subscriber::RESERVED_ATTRIBUTES;
 
-/// Keys of an event's body that the caller's properties cannot override: those of the contract,
-/// and what an event says of being cut.
+/// Keys of an event's body that are ours and not the caller's, in any event that has the caller's
+/// properties: those of the contract, what else our bodies say, and that an event was cut. The one
+/// list of them: what is on it is ignored where a caller sends it, and stays where an event is cut.
 pub const RESERVED_PROPERTIES: &[&str] = &[
     "provider",
     "orderId",
@@ -28,6 +29,11 @@ pub const RESERVED_PROPERTIES: &[&str] = &[
     "customerTotals",
     "checkoutId",
     "checkoutUrl",
+    "refundId",
+    "startedAt",
+    "dueAt",
+    "reinstated",
+    "movedFrom",
     "lineItemsTruncated",
     "propertiesTruncated",
 ];
@@ -176,7 +182,7 @@ impl Event {
             return self;
         }
         if self.excess_bytes() > self.line_items_bytes() && self.name.has_properties() {
-            self.body.retain(|key, _| is_ours(key));
+            self.body.retain(|key, _| RESERVED_PROPERTIES.contains(&key.as_str()));
             self.body.insert("propertiesTruncated".into(), json!(true));
         }
         if self.excess_bytes() > self.line_items_bytes() {
@@ -214,11 +220,6 @@ impl Event {
         }
         self.body.insert("lineItemsTruncated".into(), json!(true));
     }
-}
-
-/// Whether a key of an order's or checkout's body is ours and not the caller's.
-fn is_ours(key: &str) -> bool {
-    RESERVED_PROPERTIES.contains(&key) || ["refundId", "startedAt", "dueAt"].contains(&key)
 }
 
 /// The caller's properties under the normalized keys, which win.

@@ -8,6 +8,8 @@ use std::fmt;
 use serde_json::Value;
 use thiserror::Error;
 
+mod former;
+
 /// 2^53 − 1: the largest integer that every JSON reader keeps exactly (RFC 8259 §6).
 pub const MAX_MINOR: u64 = (1 << 53) - 1;
 
@@ -17,37 +19,59 @@ pub enum MoneyError {
     /// Above [`MAX_MINOR`].
     #[error("must be at most {MAX_MINOR}")]
     TooLarge,
-    /// No code of ISO 4217.
+    /// No code of ISO 4217 that amounts are in.
     #[error("must be an ISO 4217 currency code such as USD")]
     UnknownCurrency,
 }
 
-/// A currency of ISO 4217; upper case out, any case in.
+/// ISO 4217's numbers of "no currency" and of the code that is reserved for testing.
+const NO_CURRENCIES: [u16; 2] = [999, 963];
+
+/// A currency that ISO 4217 has or once had; upper case out, any case in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Currency(iso_currency::Currency);
+pub struct Currency {
+    code: &'static str,
+    exponent: u8,
+}
 
 impl Currency {
     /// Parses a three-letter code in any case.
     ///
     /// # Errors
-    /// When ISO 4217 has no such currency.
+    /// When ISO 4217 never had such a currency, and for its codes that stand for none.
     pub fn parse(code: &str) -> Result<Self, MoneyError> {
-        iso_currency::Currency::from_code(&code.to_ascii_uppercase())
-            .map(Self)
-            .ok_or(MoneyError::UnknownCurrency)
+        let current = iso_currency::Currency::from_code(&code.to_ascii_uppercase());
+        if current.is_some_and(|current| NO_CURRENCIES.contains(&current.numeric())) {
+            return Err(MoneyError::UnknownCurrency);
+        }
+        Self::recorded(code)
+    }
+
+    /// Parses the code of an amount that was accepted once, perhaps when less was refused.
+    ///
+    /// # Errors
+    /// When ISO 4217 never had such a code.
+    pub fn recorded(code: &str) -> Result<Self, MoneyError> {
+        let code = code.to_ascii_uppercase();
+        let current = iso_currency::Currency::from_code(&code).map(|current| {
+            let exponent = current.exponent().and_then(|exponent| u8::try_from(exponent).ok());
+            Self { code: current.code(), exponent: exponent.unwrap_or(0) }
+        });
+        let former = || former::find(&code).map(|(code, exponent)| Self { code, exponent });
+        current.or_else(former).ok_or(MoneyError::UnknownCurrency)
     }
 
     /// The code, upper case.
     #[must_use]
     pub fn code(self) -> &'static str {
-        self.0.code()
+        self.code
     }
 
     /// Decimals between major and minor unit: USD 2, JPY 0, KWD 3. What ISO 4217 gives no
-    /// minor unit (gold, test codes) counts in whole units.
+    /// minor unit (gold) counts in whole units.
     #[must_use]
     pub fn exponent(self) -> u32 {
-        self.0.exponent().map_or(0, u32::from)
+        u32::from(self.exponent)
     }
 }
 
@@ -202,6 +226,24 @@ mod tests {
         assert_eq!(currency("usd").code(), "USD");
         for code in ["", "US", "USDD", "XYZ", "$$$"] {
             assert_eq!(Currency::parse(code), Err(MoneyError::UnknownCurrency), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_no_currency_is_refused_and_read_back_where_it_was_recorded() {
+        for code in [["X", "XX"].concat(), "XTS".to_owned()] {
+            assert_eq!(Currency::parse(&code), Err(MoneyError::UnknownCurrency), "{code}");
+            assert_eq!(Currency::recorded(&code).map(|c| c.code().to_owned()), Ok(code));
+        }
+        assert_eq!(currency("XAU").exponent(), 0);
+    }
+
+    #[test]
+    fn a_currency_of_the_past_has_its_minor_unit() {
+        for (code, exponent) in
+            [("DEM", 2), ("itl", 0), ("HRK", 2), ("BGN", 2), ("ANG", 2), ("TRL", 0), ("BYR", 0), ("LTL", 2)]
+        {
+            assert_eq!(currency(code).exponent(), exponent, "{code}");
         }
     }
 

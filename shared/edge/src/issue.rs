@@ -10,7 +10,7 @@ pub const MAX_LISTED: usize = 10;
 /// Faults named in the answer's sentence.
 const SUMMED_UP: usize = 3;
 /// Most characters of a path; the caller's own keys are part of it and may be of any length.
-const MAX_PATH_CHARS: usize = 200;
+const MAX_PATH_CHARS: usize = 120;
 
 /// One fault and where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! API Gateway ─▶ request ─▶ route ─▶ authenticate ─▶ body ─▶ handler ─▶ Reply ───┐
-//!                (id, path)  404 405    401 403 503    413 400     │                ├─▶ response
+//!                (id, path)  404 405    401 403 503    413 415 400 │                ├─▶ response
 //!                                                               └─▶ Refusal ──┘   + one log line
 //! ```
 //!
@@ -18,6 +18,7 @@ pub mod call;
 pub mod clock;
 pub mod issue;
 mod log;
+mod payload;
 pub mod read;
 pub mod refusal;
 pub mod reply;

@@ -57,6 +57,9 @@ pub enum Refusal {
     /// The body, or what it becomes in the table, is too large.
     #[error("The body must be at most 256 KB.")]
     TooLarge,
+    /// The body is in a content coding that we do not read.
+    #[error("Send the body without Content-Encoding, or compressed with gzip.")]
+    UnsupportedEncoding,
     /// This caller asks too often.
     #[error("Too many requests. Send this one again in a second.")]
     Throttled,

@@ -1,4 +1,4 @@
-//! Reading Lambda's HTTP event: request id, path, path parameter, body.
+//! Reading Lambda's HTTP event: request id, path, path parameter.
 //!
 //! Owns the differences between API Gateway and local runners. Must not trust a client with
 //! anything but the request itself: the request id is the gateway's.
@@ -7,15 +7,11 @@ use std::fmt;
 
 use lambda_http::http::HeaderValue;
 use lambda_http::request::RequestContext;
-use lambda_http::{Body, Request, RequestExt as _};
+use lambda_http::{Request, RequestExt as _};
 use percent_encoding::percent_decode_str;
 
-use crate::issue::Issue;
-use crate::refusal::Refusal;
 use crate::route::{BASE_PATH, Route};
 
-/// Largest body, in bytes, after the gateway's base64 is decoded: 256 KB.
-pub(crate) const MAX_BODY_BYTES: usize = 262_144;
 /// Longest request id. The gateway's have 16 characters.
 const MAX_REQUEST_ID: usize = 128;
 
@@ -90,39 +86,18 @@ pub(crate) fn path(request: &Request) -> &str {
 /// The path's parameter, percent-decoded once in all; empty for a route without one.
 ///
 /// API Gateway's HTTP APIs decode a path before they match it and hand out the parameter
-/// decoded, so what they give is taken as it is. Of all escapes `%25` alone is reported to
-/// arrive undecoded; it is decoded here, for a literal `%25` is in no e-mail address or id that
-/// we know of, and a `%` is in some. A runner without a gateway's routes (`cargo lambda watch`)
-/// gives no parameters and an encoded path, which is decoded here. A `+` is never a space: that
-/// is a rule of forms and query strings, not of paths (RFC 3986 §3.3).
+/// decoded, so what they give is taken as it is: an id may have `%25` in it. A runner without a
+/// gateway's routes (`cargo lambda watch`) gives no parameters and an encoded path, which is
+/// decoded here. A `+` is never a space: that is a rule of forms and query strings, not of paths
+/// (RFC 3986 §3.3).
 pub(crate) fn parameter(request: &Request, route: &Route, rest: &str) -> String {
     let Some(name) = route.parameter() else { return String::new() };
     match request.path_parameters_ref().and_then(|given| given.first(name)) {
-        Some(given) => given.replace("%25", "%"),
+        Some(given) => given.to_owned(),
         None => percent_decode_str(rest)
             .decode_utf8()
             .map_or_else(|_| rest.to_owned(), |decoded| decoded.into_owned()),
     }
-}
-
-/// The body as text.
-///
-/// API Gateway sends what is not a text type as base64, which `lambda_http` has decoded. The
-/// content type itself is not asked: existing clients send JSON as anything.
-///
-/// # Errors
-/// [`Refusal::TooLarge`], and [`Refusal::InvalidJson`] for what is not UTF-8.
-pub(crate) fn body(body: Body) -> Result<String, Refusal> {
-    if body.len() > MAX_BODY_BYTES {
-        return Err(Refusal::TooLarge);
-    }
-    if let Body::Text(text) = body {
-        return Ok(text);
-    }
-    String::from_utf8(body.to_vec()).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Refusal::InvalidJson(Issue::new("", format!("must be UTF-8; byte {at} is not")))
-    })
 }
 
 #[cfg(test)]
@@ -180,7 +155,8 @@ mod tests {
         assert_eq!(parameter_of(&event("buyer+tag@example.com")), "buyer+tag@example.com");
         assert_eq!(parameter_of(&event("50%41@example.com")), "50%41@example.com");
         assert_eq!(parameter_of(&event("50%off@example.com")), "50%off@example.com");
-        assert_eq!(parameter_of(&event("50%25off@example.com")), "50%off@example.com");
+        assert_eq!(parameter_of(&event("50%25off@example.com")), "50%25off@example.com");
+        assert_eq!(parameter_of(&event("a%2Bb@example.com")), "a%2Bb@example.com");
     }
 
     #[test]
@@ -192,25 +168,5 @@ mod tests {
         assert_eq!(parameter_of(&event("50%@example.com")), "50%@example.com");
         assert_eq!(parameter_of(&event("zo%C3%AB@example.com")), "zoë@example.com");
         assert_eq!(parameter_of(&event("%FF@example.com")), "%FF@example.com");
-    }
-
-    #[test]
-    fn a_body_may_have_256_kilobytes_and_no_byte_more() {
-        assert!(body(Body::from("a".repeat(MAX_BODY_BYTES))).is_ok());
-        assert!(matches!(body(Body::from("a".repeat(MAX_BODY_BYTES + 1))), Err(Refusal::TooLarge)));
-    }
-
-    #[test]
-    fn a_base64_body_is_limited_by_what_it_decodes_to() {
-        let sent = "a".repeat(MAX_BODY_BYTES);
-        let request = Event::post("/api/v1/orders", "").base64(sent.as_bytes()).request();
-        assert_eq!(body(request.into_body()).unwrap(), sent);
-    }
-
-    #[test]
-    fn a_body_that_is_not_utf_8_is_refused() {
-        let request = Event::post("/api/v1/orders", "").base64(b"{\"a\":\"\xff\"}").request();
-        let refusal = body(request.into_body()).unwrap_err();
-        assert_eq!(refusal.to_string(), "The body must be UTF-8; byte 6 is not.");
     }
 }

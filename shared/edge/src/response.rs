@@ -9,7 +9,7 @@
 //! `issues` is there in every failure, empty when the body is not at fault, so that a client
 //! may read it without asking for it first.
 
-use lambda_http::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use lambda_http::http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use lambda_http::http::{HeaderName, HeaderValue, StatusCode};
 use lambda_http::{Body, Response};
 use serde::Serialize;
@@ -76,6 +76,7 @@ pub(crate) fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
         Refusal::MethodNotAllowed { .. } => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
         Refusal::Conflict { code, .. } => (StatusCode::CONFLICT, code),
         Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+        Refusal::UnsupportedEncoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding"),
         Refusal::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
         Refusal::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     }
@@ -91,6 +92,7 @@ fn issues(refusal: &Refusal) -> &[Issue] {
         | Refusal::MethodNotAllowed { .. }
         | Refusal::Conflict { .. }
         | Refusal::TooLarge
+        | Refusal::UnsupportedEncoding
         | Refusal::Throttled
         | Refusal::Unavailable { .. } => &[],
     }
@@ -100,6 +102,8 @@ fn header(refusal: &Refusal) -> Option<(HeaderName, HeaderValue)> {
     match refusal {
         Refusal::Unauthorized => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
         Refusal::MethodNotAllowed { allow } => Some((ALLOW, HeaderValue::from_str(allow).ok()?)),
+        // RFC 9110 §12.5.3: what would be read.
+        Refusal::UnsupportedEncoding => Some((ACCEPT_ENCODING, HeaderValue::from_static("gzip"))),
         Refusal::Throttled | Refusal::Unavailable { .. } => {
             Some((RETRY_AFTER, HeaderValue::from_static("1")))
         }
@@ -134,6 +138,7 @@ mod tests {
             (405, "method_not_allowed", false, Refusal::MethodNotAllowed { allow: "GET, POST".into() }),
             (409, "order_conflict", false, Refusal::Conflict { code: "order_conflict", message: "…" }),
             (413, "body_too_large", false, Refusal::TooLarge),
+            (415, "unsupported_encoding", false, Refusal::UnsupportedEncoding),
             (429, "throttled", true, Refusal::Throttled),
             (503, "unavailable", true, Refusal::unavailable("the table is on fire")),
         ]
@@ -160,6 +165,7 @@ mod tests {
             header_of(&answer(Refusal::MethodNotAllowed { allow: "GET, POST".into() }), "allow"),
             Some("GET, POST")
         );
+        assert_eq!(header_of(&answer(Refusal::UnsupportedEncoding), "accept-encoding"), Some("gzip"));
         assert_eq!(header_of(&answer(Refusal::Throttled), "retry-after"), Some("1"));
         assert_eq!(header_of(&answer(Refusal::unavailable("x")), "retry-after"), Some("1"));
     }

@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use crate::authenticate::Authenticator;
 use crate::call::{Call, Trace};
 use crate::log;
+use crate::payload;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::{self, RequestId};
@@ -122,7 +123,8 @@ where
     trace.workspace(&workspace);
     let parameter = request::parameter(&request, route, rest);
     let query = request.query_string_parameters();
-    let body = request::body(request.into_body())?;
+    let (parts, body) = request.into_parts();
+    let body = payload::body(&parts.headers, body)?;
     let operation = route.operation;
     handler(Call {
         workspace,

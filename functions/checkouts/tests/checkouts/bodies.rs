@@ -24,10 +24,10 @@ async fn accepts(field: &str, value: &str) {
 
 #[tokio::test]
 async fn what_is_no_json_or_no_object_is_refused() {
-    let what = "is not valid JSON: expected value at line 1 column 16";
+    let what = "is not valid JSON: a word without double quotes at line 1, column 16";
     refuses(MALFORMED, 400, refused("invalid_json", &format!("The body {what}."), json!([issue("", what)])))
         .await;
-    let what = "must be a JSON object";
+    let what = "must be a JSON object, this is a string (was it encoded as JSON twice?)";
     refuses(
         NOT_AN_OBJECT,
         400,
@@ -77,9 +77,6 @@ async fn an_address_of_a_checkout_is_absolute_and_of_the_web() {
         "https://",
         "https:///checkout",
         "https:store.example.com",
-        "https://store.example.com/a b",
-        " https://store.example.com/",
-        "https://store.example.com/\n",
     ] {
         refuses(STARTED.with("checkoutUrl", &json!(url).to_string()), 400, invalid("checkoutUrl", URL)).await;
     }

@@ -109,6 +109,30 @@ async fn unknown_fields_reserved_keys_and_a_missing_offset_are_named() {
 }
 
 #[tokio::test]
+async fn a_checkout_is_the_same_with_nothing_in_a_field_as_without_it() {
+    for (field, nothing) in [
+        ("items", "null"),
+        ("items", "[]"),
+        ("properties", "null"),
+        ("properties", "{}"),
+        ("properties", "[]"),
+        ("totalCents", "null"),
+        ("currency", "null"),
+        ("checkoutUrl", "null"),
+        ("startedAt", "null"),
+        (
+            "customer",
+            r#"{"email": "buyer@example.com", "firstName": "", "externalId": "", "attributes": []}"#,
+        ),
+    ] {
+        let shop = Shop::after(&[STARTED_MINIMAL]).await;
+        let payload = STARTED_MINIMAL.again().with(field, nothing);
+        let outcome = shop.send(payload).await;
+        assert_eq!(outcome.answer.body["outcome"], json!("duplicate"), "{field}: {nothing}");
+    }
+}
+
+#[tokio::test]
 async fn a_change_without_a_time_keeps_when_the_checkout_started() {
     let shop = Shop::after(&[STARTED]).await;
     shop.send(AMENDED).await;

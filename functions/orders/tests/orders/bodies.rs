@@ -24,13 +24,13 @@ fn invalid_json(what: &str) -> Value {
 
 #[tokio::test]
 async fn what_is_no_json_is_refused_with_the_place_of_the_fault() {
-    let end = "is not valid JSON: EOF while parsing an object at line 1 column 39";
+    let end = "is not valid JSON: it ends in the middle (was it cut off?) at line 1, column 39";
     refuses(MALFORMED, 400, invalid_json(end)).await;
-    let nothing = "is not valid JSON: EOF while parsing a value at line 1 column 0";
+    let nothing = "is empty; a JSON object was expected";
     refuses(PLACED.with_body(""), 400, invalid_json(nothing)).await;
-    let more = "is not valid JSON: trailing characters at line 1 column 4";
+    let more = "is not valid JSON: more text behind the end at line 1, column 4";
     refuses(PLACED.with_body("{} {}"), 400, invalid_json(more)).await;
-    let not_a_number = "is not valid JSON: expected value at line 1 column 1";
+    let not_a_number = "is not valid JSON: NaN, where JSON has no number, at line 1, column 1";
     refuses(PLACED.with_body("NaN"), 400, invalid_json(not_a_number)).await;
 }
 
@@ -41,13 +41,18 @@ async fn what_is_no_utf8_is_refused_with_the_place_of_the_fault() {
 
 #[tokio::test]
 async fn what_is_no_object_is_refused() {
-    let no_object = || {
-        let what = "must be a JSON object";
-        refused("invalid_body", &format!("The body {what}."), json!([issue("", what)]))
+    let no_object = |kind: &str| {
+        let what = format!("must be a JSON object, this is {kind}");
+        refused("invalid_body", &format!("The body {what}."), json!([issue("", &what)]))
     };
-    refuses(NOT_AN_OBJECT, 400, no_object()).await;
-    for body in ["null", "true", "1001", "\"1001\""] {
-        refuses(PLACED.with_body(body), 400, no_object()).await;
+    refuses(NOT_AN_OBJECT, 400, no_object("an array (send what is in it, one by one)")).await;
+    for (body, kind) in [
+        ("null", "null"),
+        ("true", "true or false"),
+        ("1001", "a number"),
+        ("\"1001\"", "a string (was it encoded as JSON twice?)"),
+    ] {
+        refuses(PLACED.with_body(body), 400, no_object(kind)).await;
     }
 }
 
@@ -111,7 +116,7 @@ async fn wrong_types_are_told_inside_the_customer_and_every_item() {
 async fn the_last_four_fields_have_types_too() {
     let payload = Payload::from(PLACED)
         .with("customerTotals", r#"{"ordersCount": -1, "totalSpentCents": "1"}"#)
-        .with("properties", "[]")
+        .with("properties", "[1]")
         .with("checkoutId", "[]")
         .with("historical", "1");
     let count = "must be a JSON integer from 0 to 9007199254740991";

@@ -134,7 +134,8 @@ async fn the_integer_1001_and_the_text_1001_are_one_order() {
 #[tokio::test]
 async fn an_unknown_field_is_named_and_changes_nothing() {
     let file = PLACED_WITH_UNKNOWN_FIELDS;
-    let warnings = json!(["unknown_field: refundAmmountCents", "unknown_field: note"]);
+    let warnings =
+        json!(["unknown_field: refundAmmountCents (did you mean refundAmountCents?)", "unknown_field: note"]);
     assert_eq!(recorded(file).await, (fact(placed(), file), warnings));
 }
 

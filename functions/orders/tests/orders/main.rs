@@ -10,6 +10,7 @@ mod statements;
 mod content;
 mod bodies;
 mod values;
+mod nothing;
 mod access;
 mod failures;
 mod at_once;

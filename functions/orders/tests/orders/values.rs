@@ -68,10 +68,10 @@ async fn money_is_an_integer_of_minor_units_and_nothing_that_looks_like_one() {
 
 #[tokio::test]
 async fn currencies_are_those_of_iso_4217_in_any_case() {
-    for code in ["USD", "usd", "Jpy", "KWD"] {
+    for code in ["USD", "usd", "Jpy", "KWD", "DEM", "HRK"] {
         accepts("currency", &format!("\"{code}\"")).await;
     }
-    for code in ["", "US", "USDD", "ZZZ", " USD", "840", "$", "É€U"] {
+    for code in ["", "US", "USDD", "ZZZ", "XTS", &["XX", "X"].concat(), " USD", "840", "$", "É€U"] {
         refuses("currency", &format!("\"{code}\""), "currency", CURRENCY).await;
     }
 }
@@ -143,8 +143,11 @@ async fn an_identifier_has_1_to_255_bytes_and_no_control_character() {
         ("1e3", "must be a string or an integer"),
     ] {
         refuses("orderId", id, "orderId", message).await;
-        refuses("refundId", id, "refundId", message).await;
-        refuses("checkoutId", id, "checkoutId", message).await;
+        // One that may be left out is so when it is empty.
+        if id != "\"\"" {
+            refuses("refundId", id, "refundId", message).await;
+            refuses("checkoutId", id, "checkoutId", message).await;
+        }
     }
 }
 
@@ -167,13 +170,23 @@ async fn an_address_has_the_form_of_one() {
     for address in ["buyer+tea@example.com", " BUYER@example.com ", "zoë@bücher.example.com"] {
         accepts("customer", &email(address)).await;
     }
-    for address in ["", "buyer", "@example.com", "buyer@", "a b@example.com", "a@b@example.com"] {
+    for address in ["", "buyer", "@example.com", "buyer@", "a@b@example.com"] {
         refuses("customer", &email(address), "customer.email", ADDRESS).await;
     }
     let domain = "must have a valid domain after the @";
-    for address in ["buyer@localhost", "buyer@example..com", "buyer@-.com"] {
+    for address in ["buyer@example..com", "buyer@-.com"] {
         refuses("customer", &email(address), "customer.email", domain).await;
     }
+    let hidden = "must not contain blanks or invisible characters, such as a copied zero-width space";
+    for address in ["a b@example.com", r"a\u200bb@example.com", r"a@exam\u2066ple.com"] {
+        refuses("customer", &email(address), "customer.email", hidden).await;
+    }
+    let scheme = "must be the address alone, without mailto: or another scheme before it";
+    refuses("customer", &email("mailto:buyer@example.com"), "customer.email", scheme).await;
+    let number = "must have a domain after the @, not an IP address";
+    refuses("customer", &email("buyer@127.0.0.1"), "customer.email", number).await;
+    let label = "must have a whole domain after the @, such as example.com";
+    refuses("customer", &email("buyer@localhost"), "customer.email", label).await;
     refuses("customer", &email(r"buyer\u0000@example.com"), "customer.email", CONTROL).await;
     let long = "must be at most 254 bytes, with at most 64 before the @";
     refuses("customer", &email(&format!("{}@example.com", "a".repeat(65))), "customer.email", long).await;
@@ -181,18 +194,17 @@ async fn an_address_has_the_form_of_one() {
 
 #[tokio::test]
 async fn properties_are_kept_exactly_or_refused() {
-    for value in [r#"{"a": 18446744073709551615}"#, r#"{"a": 1e3}"#, r#"{"line": "two\nlines"}"#, "{}"] {
+    for value in [r#"{"a": 9223372036854775807}"#, r#"{"a": 1e3}"#, r#"{"line": "two\nlines"}"#, "{}"] {
         accepts("properties", value).await;
     }
-    let large = "is a number too large to be kept exactly; send it as a string";
-    refuses("properties", r#"{"a": 18446744073709551616}"#, "properties.a", large).await;
+    let large = "is a number too large for an event to carry exactly; send it as a string";
+    refuses("properties", r#"{"a": 9223372036854775808}"#, "properties.a", large).await;
     refuses("properties", r#"{"a": [1e999]}"#, "properties.a[0]", large).await;
     refuses("properties", r#"{"": 1}"#, "properties", "must not have an empty key").await;
     refuses("properties", r#"{"a": 1, "a": 2}"#, "properties.a", "is given more than once").await;
     let escape = "must not contain an escape that is no Unicode character";
     refuses("properties", r#"{"a": "\ud800"}"#, "properties.a", escape).await;
     let nested = |levels| format!(r#"{{"a": {}{}}}"#, "[".repeat(levels), "]".repeat(levels));
-    accepts("properties", &nested(22)).await;
-    let deep = format!("properties.a{}", "[0]".repeat(22));
-    refuses("properties", &nested(23), &deep, "must not be nested deeper than 24 levels").await;
+    accepts("properties", &nested(23)).await;
+    refuses("properties", &nested(24), "properties.a", "must not be nested deeper than 24 levels").await;
 }

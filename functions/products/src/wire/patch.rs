@@ -47,7 +47,7 @@ pub fn patches(call: &Call) -> Result<(Vec<ProductPatch>, Warnings), Refusal> {
 fn product(fields: &mut Fields<'_>) -> Option<ProductPatch> {
     let id = fields.required("productId", leaf::identifier(ProductId::parse));
     let title = fields.required("title", leaf::text);
-    let description = change(fields.patch("description", leaf::prose(MAX_DESCRIPTION_BYTES)));
+    let description = change(fields.patch_text("description", leaf::prose(MAX_DESCRIPTION_BYTES)));
     let image_url = change(fields.patch("imageUrl", leaf::url));
     let url = change(fields.patch("url", leaf::url));
     let price = change(fields.patch("priceCents", leaf::money));
@@ -88,7 +88,7 @@ fn variant(fields: &mut Fields<'_>) -> Option<Variant> {
     let most = i64::try_from(MAX_MINOR).unwrap_or(i64::MAX);
     let id = fields.required("variantId", leaf::identifier(VariantId::parse));
     let title = fields.required("title", leaf::text);
-    let sku = fields.optional("sku", leaf::label);
+    let sku = fields.optional_text("sku", leaf::label);
     let price = fields.optional("priceCents", leaf::money);
     let compare_at_price = fields.optional("compareAtPriceCents", leaf::money);
     let image_url = fields.optional("imageUrl", leaf::url);

@@ -1,12 +1,11 @@
 //! The query string of `GET /api/v1/products`.
 //!
-//! `provider` is one of the sources that the SDKs know. `search`, which they can send as well,
-//! is ignored with a warning: no index holds titles, so each page would read the whole catalogue.
+//! `provider` is one of the sources that the SDKs know.
 
 use std::ops::RangeInclusive;
 
 use commerce::ports::PageStart;
-use edge::{Call, Issue, Issues, Refusal, Warning, Warnings};
+use edge::{Call, Issue, Issues, Refusal};
 
 use super::cursor;
 use super::product::PROVIDER;
@@ -29,6 +28,8 @@ pub struct Query {
     pub limit: u64,
     /// Whether products that came through the API are asked for. There are no others here.
     pub asks_for_ours: bool,
+    /// What their title has to have in it, if anything.
+    pub search: Option<String>,
 }
 
 impl Query {
@@ -36,7 +37,7 @@ impl Query {
     ///
     /// # Errors
     /// With every fault of it.
-    pub fn read(call: &Call) -> Result<(Self, Warnings), Refusal> {
+    pub fn read(call: &Call) -> Result<Self, Refusal> {
         let mut issues = Issues::default();
         let limit = number(call, "limit", &LIMITS, &mut issues).unwrap_or(DEFAULT_LIMIT);
         let start = start(call, &mut issues);
@@ -47,12 +48,10 @@ impl Query {
             }
             provider == PROVIDER
         });
-        let mut warnings = Warnings::none();
-        if call.query("search").is_some_and(|search| !search.is_empty()) {
-            warnings.push(Warning::UnknownField("search".to_owned()));
-        }
+        let search = call.query("search").map(str::trim).filter(|search| !search.is_empty());
+        let search = search.map(str::to_owned);
         if issues.is_empty() {
-            Ok((Self { start, limit, asks_for_ours }, warnings))
+            Ok(Self { start, limit, asks_for_ours, search })
         } else {
             Err(Refusal::Invalid(issues))
         }

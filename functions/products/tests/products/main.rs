@@ -8,3 +8,4 @@ mod contract;
 mod concurrency;
 mod limits;
 mod listing;
+mod searching;

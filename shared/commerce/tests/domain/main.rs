@@ -22,3 +22,4 @@ mod versions;
 mod waits;
 mod superseding;
 mod events;
+mod limits;

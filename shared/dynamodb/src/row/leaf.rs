@@ -97,7 +97,7 @@ impl Twin for Currency {
     fn from_row(row: String) -> Result<Self, RowError> {
         let is_code = row.len() == 3 && row.bytes().all(|byte| byte.is_ascii_uppercase());
         let error = if is_code { RowError::newer } else { RowError::new };
-        Self::parse(&row).map_err(|_| error("no currency"))
+        Self::recorded(&row).map_err(|_| error("no currency"))
     }
 }
 
@@ -115,7 +115,7 @@ impl Twin for Email {
     }
 
     fn from_row(row: String) -> Result<Self, RowError> {
-        Self::parse(&row).map_err(|_| RowError::new("no e-mail address"))
+        Self::recorded(&row).map_err(|_| RowError::new("no e-mail address"))
     }
 }
 

@@ -114,3 +114,18 @@ fn every_statement_keeps_its_form() {
         assert_eq!(serde_json::to_value(value.to_row()).unwrap(), document);
     }
 }
+
+#[test]
+fn what_is_refused_today_and_was_accepted_once_is_read() {
+    let document: Value = serde_json::from_str(include_str!("stored_form/order_fact.json")).unwrap();
+    for (email, currency) in
+        [("mailto:a@example.com", "XTS"), ("a\u{200b}b@example.com", "XTS"), ("a@10.0.0.1", "USD")]
+    {
+        let mut document = document.clone();
+        document["content"]["customer"]["email"] = json!(email);
+        document["content"]["currency"] = json!(currency);
+        document["content"]["properties"]["large"] = json!(u64::MAX);
+        let value: OrderFact = read(&document);
+        assert_eq!(serde_json::to_value(value.to_row()).unwrap(), document);
+    }
+}

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::fields::Fields;
-use super::json::{self, Json};
+use super::json;
+use super::path::At;
 use crate::issue::Issues;
 use crate::refusal::Refusal;
 use crate::warning::Warnings;
@@ -33,11 +34,14 @@ pub fn body<T>(
     read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
 ) -> Result<(T, Warnings), Refusal> {
     let (json, issues) = json::parse(text)?;
-    let Json::Object(members) = &json else { return Err(Refusal::invalid("", "must be a JSON object")) };
+    let members = match json.as_members() {
+        Some(members) => members,
+        // Its fault is told already.
+        None if !issues.is_empty() => return Err(Refusal::Invalid(issues)),
+        None => return Err(Refusal::invalid("", format!("must be a JSON object, this is {}", json.kind()))),
+    };
     let mut report = Report { issues, warnings: Warnings::none(), received_at };
-    let mut fields = Fields::of_body(members, &mut report);
-    let value = read(&mut fields);
-    fields.warn_of_unknown();
+    let value = Fields::of(members, At::Top, &mut report).read_whole(read);
     match value {
         _ if !report.issues.is_empty() => Err(Refusal::Invalid(report.issues)),
         Some(value) => Ok((value, report.warnings)),

@@ -1,12 +1,11 @@
 //! The customer of an order or checkout.
 //!
-//! Owns the names of its fields on the wire, and that revenue figures cannot be sent as
-//! attributes: they are ours to count.
+//! Owns the names of its fields on the wire.
 
 use commerce::customer::Customer;
 use commerce::identity::ExternalId;
-use commerce::subscriber::RESERVED_ATTRIBUTES;
 
+use super::attributes::attributes;
 use super::fields::Fields;
 use super::leaf;
 
@@ -14,10 +13,10 @@ use super::leaf;
 pub fn customer(fields: &mut Fields<'_>) -> Option<Customer> {
     fields.required_object("customer", |customer| {
         let email = customer.required("email", leaf::email);
-        let external_id = customer.optional("externalId", leaf::identifier(ExternalId::parse));
-        let first_name = customer.optional("firstName", leaf::text);
-        let last_name = customer.optional("lastName", leaf::text);
-        let attributes = customer.own_keys("attributes", RESERVED_ATTRIBUTES).unwrap_or_default();
+        let external_id = customer.optional_identifier("externalId", leaf::identifier(ExternalId::parse));
+        let first_name = customer.optional_text("firstName", leaf::text);
+        let last_name = customer.optional_text("lastName", leaf::text);
+        let attributes = attributes(customer);
         Some(Customer { email: email?, external_id, first_name, last_name, attributes })
     })
 }
@@ -64,8 +63,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_shop_sends_for_none_wipes_nothing() {
+        let (customer, warnings) =
+            read(r#"{"email":"a@example.com","externalId":"","firstName":"","lastName":"","attributes":[]}"#)
+                .unwrap();
+        assert_eq!((customer.external_id, customer.first_name, customer.last_name), (None, None, None));
+        assert!(customer.attributes.is_empty());
+        assert_eq!(json!(warnings), json!(["empty_identifier: customer.externalId"]));
+    }
+
+    #[test]
     fn all_faults_of_a_customer_are_told() {
-        let text = r#"{"email":"buyer","externalId":"","firstName":"a\u0000b","lastName":5,"attributes":[]}"#;
+        let text =
+            r#"{"email":"buyer","externalId":{},"firstName":"a\u0000b","lastName":5,"attributes":[1]}"#;
         let Err(Refusal::Invalid(issues)) = read(text) else { panic!("accepted") };
         let paths: Vec<_> = issues.listed().iter().map(|issue| issue.path.as_str()).collect();
         assert_eq!(

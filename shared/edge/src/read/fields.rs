@@ -1,16 +1,13 @@
 //! Reading an object field by field, keeping every fault.
 //!
-//! Owns what required, optional and null mean, and which fields were asked for. Must not know
-//! what a value may be: that is its reader's.
+//! Owns what required, optional, null and empty mean, and which fields were asked for. Must not
+//! know what a value may be: that is its reader's; nor objects inside, which are [`super::objects`]'.
 
-use std::ops::RangeInclusive;
-
-use commerce::customer::JsonObject;
 use commerce::time::{self, Zone};
 use jiff::{SignedDuration, Timestamp};
 
 use super::body::Report;
-use super::json::{Json, to_object};
+use super::json::Json;
 use super::leaf::Fault;
 use super::path::At;
 use crate::issue::Issue;
@@ -32,16 +29,15 @@ pub enum Patch<T> {
 
 /// The fields of one object.
 pub struct Fields<'a> {
-    members: &'a [(String, Json)],
-    at: At<'a>,
-    known: Vec<&'static str>,
-    report: &'a mut Report,
+    pub(super) members: &'a [(String, Json)],
+    pub(super) at: At<'a>,
+    pub(super) known: Vec<&'static str>,
+    pub(super) report: &'a mut Report,
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of a whole body.
-    pub(super) fn of_body(members: &'a [(String, Json)], report: &'a mut Report) -> Self {
-        Fields { members, at: At::Top, known: Vec::new(), report }
+    pub(super) fn of(members: &'a [(String, Json)], at: At<'a>, report: &'a mut Report) -> Self {
+        Fields { members, at, known: Vec::new(), report }
     }
 
     /// A field that has to be there. `None` when it is not, or is faulty; the fault is told.
@@ -64,9 +60,45 @@ impl<'a> Fields<'a> {
         self.read(name, json, read)
     }
 
+    /// A text that may be left out; shops send an empty one for none, which is that too.
+    pub fn optional_text<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&Json) -> Result<T, Fault>,
+    ) -> Option<T> {
+        let json = self.given(name).filter(|json| !json.is_empty_text())?;
+        self.read(name, json, read)
+    }
+
+    /// An identifier that may be left out, as an empty one is; of that the caller is warned.
+    pub fn optional_identifier<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&Json) -> Result<T, Fault>,
+    ) -> Option<T> {
+        let json = self.given(name)?;
+        if json.is_empty_text() {
+            self.warn(Warning::EmptyIdentifier(At::Key(&self.at, name).path()));
+            return None;
+        }
+        self.read(name, json, read)
+    }
+
     /// A field of a partial update.
     pub fn patch<T>(&mut self, name: &'static str, read: impl FnOnce(&Json) -> Result<T, Fault>) -> Patch<T> {
         self.patched(name, |fields, json| fields.read(name, json, read))
+    }
+
+    /// A text of a partial update. An empty one is left out: it wipes nothing.
+    pub fn patch_text<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&Json) -> Result<T, Fault>,
+    ) -> Patch<T> {
+        match self.sent(name) {
+            Some(json) if json.is_empty_text() => Patch::Keep,
+            Some(_) | None => self.patch(name, read),
+        }
     }
 
     /// An optional instant, at most 24 hours ahead of us. Without an offset it is UTC, which is
@@ -94,86 +126,15 @@ impl<'a> Fields<'a> {
         Some(parsed.instant)
     }
 
-    /// An object that has to be there.
-    pub fn required_object<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
-    ) -> Option<T> {
-        let json = self.given(name).or_else(|| self.missing(name))?;
-        self.read_object(name, json, read)
-    }
-
-    /// An object that may be left out.
-    pub fn optional_object<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
-    ) -> Option<T> {
-        let json = self.given(name)?;
-        self.read_object(name, json, read)
-    }
-
-    /// An object of a partial update.
-    pub fn patch_object<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
-    ) -> Patch<T> {
-        self.patched(name, |fields, json| fields.read_object(name, json, read))
-    }
-
-    /// An array of objects that has to be there, with so many of them.
-    pub fn required_objects<T>(
-        &mut self,
-        name: &'static str,
-        count: RangeInclusive<usize>,
-        read: impl FnMut(&mut Fields<'_>) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        let json = self.given(name).or_else(|| self.missing(name))?;
-        self.read_objects(name, json, count, read)
-    }
-
-    /// An array of objects that may be left out, with so many of them.
-    pub fn optional_objects<T>(
-        &mut self,
-        name: &'static str,
-        count: RangeInclusive<usize>,
-        read: impl FnMut(&mut Fields<'_>) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        let json = self.given(name)?;
-        self.read_objects(name, json, count, read)
-    }
-
-    /// An array of objects of a partial update, with so many of them.
-    pub fn patch_objects<T>(
-        &mut self,
-        name: &'static str,
-        count: RangeInclusive<usize>,
-        read: impl FnMut(&mut Fields<'_>) -> Option<T>,
-    ) -> Patch<Vec<T>> {
-        self.patched(name, |fields, json| fields.read_objects(name, json, count, read))
-    }
-
-    /// An optional object of the caller's own keys. Those in `reserved` are dropped, with a
-    /// warning each. A `null` inside is kept.
-    pub fn own_keys(&mut self, name: &'static str, reserved: &[&str]) -> Option<JsonObject> {
-        let json = self.given(name)?;
-        let at = At::Key(&self.at, name);
-        let Json::Object(members) = json else {
-            return self.tell(name, json, Fault::new("must be an object"));
-        };
-        let mut object = to_object(members, &at, &mut self.report.issues);
-        for (key, _) in members.iter().filter(|(key, _)| reserved.contains(&key.as_str())) {
-            object.remove(key);
-            self.report.warnings.push(Warning::ReservedKey(At::Key(&at, key).path()));
-        }
-        Some(object)
-    }
-
     /// Tells a fault that lies in how fields go together.
     pub fn fault(&mut self, name: &'static str, message: &'static str) {
-        self.report.issues.push(Issue::new(&At::Key(&self.at, name).path(), message));
+        self.told(name, Fault::new(message));
+    }
+
+    pub(super) fn told(&mut self, name: &'static str, fault: Fault) {
+        let path = At::Key(&self.at, name).path();
+        let issue = Issue { allowed_values: fault.allowed_values, ..Issue::new(&path, fault.message) };
+        self.report.issues.push(issue);
     }
 
     /// Tells the caller something about a body that is accepted.
@@ -182,21 +143,21 @@ impl<'a> Fields<'a> {
     }
 
     /// What was sent for a field, if it is more than `null`.
-    fn given(&mut self, name: &'static str) -> Option<&'a Json> {
+    pub(super) fn given(&mut self, name: &'static str) -> Option<&'a Json> {
         self.sent(name).filter(|json| **json != Json::Null)
     }
 
-    fn sent(&mut self, name: &'static str) -> Option<&'a Json> {
+    pub(super) fn sent(&mut self, name: &'static str) -> Option<&'a Json> {
         self.known.push(name);
         self.members.iter().find(|(key, _)| key == name).map(|(_, json)| json)
     }
 
-    fn missing<T>(&mut self, name: &'static str) -> Option<T> {
+    pub(super) fn missing<T>(&mut self, name: &'static str) -> Option<T> {
         self.fault(name, "is required");
         None
     }
 
-    fn patched<T>(
+    pub(super) fn patched<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Self, &'a Json) -> Option<T>,
@@ -208,7 +169,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn read<T>(
+    pub(super) fn read<T>(
         &mut self,
         name: &'static str,
         json: &Json,
@@ -217,70 +178,12 @@ impl<'a> Fields<'a> {
         read(json).map_or_else(|fault| self.tell(name, json, fault), Some)
     }
 
-    fn read_object<T>(
-        &mut self,
-        name: &'static str,
-        json: &Json,
-        read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
-    ) -> Option<T> {
-        let Json::Object(members) = json else {
-            return self.tell(name, json, Fault::new("must be an object"));
-        };
-        let at = At::Key(&self.at, name);
-        read(&mut Fields { members, at, known: Vec::new(), report: self.report })
-    }
-
-    fn read_objects<T>(
-        &mut self,
-        name: &'static str,
-        json: &Json,
-        count: RangeInclusive<usize>,
-        mut read: impl FnMut(&mut Fields<'_>) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        let Json::Array(elements) = json else {
-            return self.tell(name, json, Fault::new("must be an array of objects"));
-        };
-        if !count.contains(&elements.len()) {
-            let message = format!(
-                "must have {} to {} elements, this has {}",
-                count.start(),
-                count.end(),
-                elements.len()
-            );
-            return self.tell(name, json, Fault::new(message));
-        }
-        let array = At::Key(&self.at, name);
-        let mut values = Vec::with_capacity(elements.len());
-        for (index, element) in elements.iter().enumerate() {
-            let at = At::Index(&array, index);
-            match element {
-                Json::Object(members) => {
-                    values.extend(read(&mut Fields { members, at, known: Vec::new(), report: self.report }))
-                }
-                Json::Unreadable => {}
-                Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Array(_) => {
-                    self.report.issues.push(Issue::new(&at.path(), "must be an object"));
-                }
-            }
-        }
-        // One that could not be read leaves a gap here and a fault above: the body is refused.
-        Some(values)
-    }
-
     /// Tells a fault of a field, unless the fault of its value is told already.
-    fn tell<T>(&mut self, name: &'static str, json: &Json, fault: Fault) -> Option<T> {
+    pub(super) fn tell<T>(&mut self, name: &'static str, json: &Json, fault: Fault) -> Option<T> {
         if *json != Json::Unreadable {
-            let path = At::Key(&self.at, name).path();
-            let issue = Issue { allowed_values: fault.allowed_values, ..Issue::new(&path, fault.message) };
-            self.report.issues.push(issue);
+            self.told(name, fault);
         }
         None
-    }
-
-    pub(super) fn warn_of_unknown(&mut self) {
-        for (key, _) in self.members.iter().filter(|(key, _)| !self.known.contains(&key.as_str())) {
-            self.report.warnings.push(Warning::UnknownField(key.clone()));
-        }
     }
 }
 

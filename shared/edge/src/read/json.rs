@@ -13,14 +13,15 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::path::At;
+use super::syntax;
 use crate::issue::{Issue, Issues};
 use crate::refusal::Refusal;
 
-/// Deepest nesting of a body. DynamoDB keeps 32 levels
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>), and a
-/// stored item has some of its own around the body. Each level is scanned once more than the
-/// one around it, so this also bounds the work.
-const MAX_DEPTH: usize = 24;
+/// Deepest nesting of an object of the caller's own, which is its first level.
+pub(super) const MAX_OWN_DEPTH: usize = 24;
+/// Deepest nesting of a body: `customer.attributes` has two levels around it. Each level is scanned
+/// once more than the one around it, so this bounds the work.
+const MAX_DEPTH: usize = MAX_OWN_DEPTH + 2;
 
 /// A value of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,15 +42,47 @@ pub enum Json {
     Unreadable,
 }
 
+impl Json {
+    /// Whether it is `""`, which shops send for "none".
+    pub(super) fn is_empty_text(&self) -> bool {
+        matches!(self, Self::Text(text) if text.is_empty())
+    }
+
+    /// What it is, to people.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "true or false",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "a string (was it encoded as JSON twice?)",
+            Self::Array(_) => "an array (send what is in it, one by one)",
+            Self::Object(_) | Self::Unreadable => "an object",
+        }
+    }
+
+    /// The members, where an object is expected. PHP cannot tell an empty list from an empty
+    /// object, and writes both as `[]`.
+    pub(super) fn as_members(&self) -> Option<&[(String, Json)]> {
+        match self {
+            Self::Object(members) => Some(members),
+            Self::Array(elements) if elements.is_empty() => Some(&[]),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Array(_)
+            | Self::Unreadable => None,
+        }
+    }
+}
+
 /// The body, and the faults that make a part of it unreadable.
 ///
 /// # Errors
 /// [`Refusal::InvalidJson`] when it is not JSON.
 pub(super) fn parse(text: &str) -> Result<(Json, Issues), Refusal> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
-        // Messages of syntax errors name the place and what is expected there, never a value.
-        Refusal::InvalidJson(Issue::new("", format!("is not valid JSON: {error}")))
-    })?;
+    let raw: &RawValue = serde_json::from_str(text)
+        .map_err(|error| Refusal::InvalidJson(Issue::new("", syntax::fault(text, &error))))?;
     let mut issues = Issues::default();
     let json = read(raw, &At::Top, 1, &mut issues);
     Ok((json, issues))
@@ -59,7 +92,10 @@ fn read(raw: &RawValue, at: &At<'_>, depth: usize, issues: &mut Issues) -> Json 
     let text = raw.get();
     let read = match text.bytes().next() {
         Some(b'{' | b'[') if depth > MAX_DEPTH => {
-            issues.push(Issue::new(&at.path(), format!("must not be nested deeper than {MAX_DEPTH} levels")));
+            issues.push(Issue::new(
+                &at.path(),
+                format!("must not be nested deeper than {MAX_OWN_DEPTH} levels"),
+            ));
             return Json::Unreadable;
         }
         Some(b'{') => serde_json::from_str(text).map(|Members(members)| object(members, at, depth, issues)),
@@ -132,7 +168,7 @@ pub(super) fn to_value(json: &Json, at: &At<'_>, issues: &mut Issues) -> Value {
         Json::Number(text) => number(text).unwrap_or_else(|| {
             issues.push(Issue::new(
                 &at.path(),
-                "is a number too large to be kept exactly; send it as a string",
+                "is a number too large for an event to carry exactly; send it as a string",
             ));
             Value::Null
         }),
@@ -156,10 +192,11 @@ pub(super) fn to_object(members: &[(String, Json)], at: &At<'_>, issues: &mut Is
     object
 }
 
+/// An integer has at most 63 bits and a sign: `PutEvents` takes no larger one
+/// (<https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>).
 fn number(text: &str) -> Option<Value> {
     if let Some(integer) = as_integer(text) {
-        let signed = integer.parse::<i64>().map(Value::from);
-        return signed.or_else(|_| integer.parse::<u64>().map(Value::from)).ok();
+        return integer.parse::<i64>().map(Value::from).ok();
     }
     // Not by `serde_json`, which reads the last digit of a long fraction inexactly.
     text.parse().ok().filter(|float: &f64| float.is_finite()).map(Value::from)

@@ -182,22 +182,23 @@ pub fn one_of<T: Copy>(names: &[(&'static str, T)]) -> impl Fn(&Json) -> Result<
     }
 }
 
-/// An absolute URL of the web, kept as it was sent.
+/// An absolute URL of the web, read as browsers do: blanks around it go, and what a URL has to
+/// escape is escaped. One that needs nothing of that is kept as it was sent.
 ///
 /// # Errors
-/// When it is too long, of another scheme, has no host or holds what a URL has to escape.
+/// When it is too long, of another scheme or has no host.
 pub fn url(json: &Json) -> Result<String, Fault> {
-    let text = string(json)?;
-    let plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
-    // The parser forgives a slash too few or too many, and a backslash; a mail client does not.
+    let text = string(json)?.trim_matches(|c: char| c.is_ascii_control() || c == ' ');
+    // The parser forgives a slash too few or too many, and takes a path for a host then.
     let (scheme, rest) = text.split_once("://").unwrap_or_default();
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let named = !rest.starts_with(['/', '\\', '?', '#']);
-    let hosted = Url::parse(text).is_ok_and(|url| url.has_host());
-    if !(plain && web && named && hosted) {
+    let parsed = Url::parse(text).ok().filter(|url| web && named && url.has_host());
+    let Some(url) = parsed else {
         return fault("must be an absolute http or https URL such as https://shop.example.com/cart");
-    }
-    within(text, MAX_URL_BYTES)
+    };
+    let needs_nothing = text.bytes().all(|byte| byte.is_ascii_graphic() && !br#"\"<>`{}"#.contains(&byte));
+    within(if needs_nothing { text } else { url.as_str() }, MAX_URL_BYTES)
 }
 
 #[cfg(test)]

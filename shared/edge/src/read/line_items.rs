@@ -18,9 +18,9 @@ pub fn line_items(fields: &mut Fields<'_>) -> Option<Vec<LineItem>> {
         let product_id = item.required("productId", leaf::identifier(ProductId::parse));
         let title = item.required("title", leaf::text);
         let quantity = item.required("quantity", leaf::integer(1..=MAX_QUANTITY));
-        let variant_id = item.optional("variantId", leaf::identifier(VariantId::parse));
-        let variant_title = item.optional("variantTitle", leaf::text);
-        let sku = item.optional("sku", leaf::label);
+        let variant_id = item.optional_identifier("variantId", leaf::identifier(VariantId::parse));
+        let variant_title = item.optional_text("variantTitle", leaf::text);
+        let sku = item.optional_text("sku", leaf::label);
         let price = item.optional("priceCents", leaf::money);
         Some(LineItem {
             product_id: product_id?,

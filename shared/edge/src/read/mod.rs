@@ -20,14 +20,19 @@
 //! Every field is read before the first `?`: what comes after a fault is then read as well, and
 //! its faults are told too.
 
+mod attributes;
 mod body;
 mod customer;
 mod fields;
 mod json;
 pub mod leaf;
+mod likeness;
 mod line_items;
+mod objects;
+mod own_keys;
 mod path;
 mod properties;
+mod syntax;
 
 pub use body::body;
 pub use customer::customer;

@@ -34,6 +34,11 @@ mod tests {
             "customerTotals",
             "checkoutId",
             "checkoutUrl",
+            "refundId",
+            "startedAt",
+            "dueAt",
+            "reinstated",
+            "movedFrom",
         ];
         for key in reserved {
             let text = json!({"properties": {key: "mine", "campaign": "spring"}}).to_string();

@@ -1,7 +1,5 @@
 //! Bodies read field by field: what is accepted, all that is told, and what is warned of.
 
-use serde_json::json;
-
 use super::*;
 use crate::read::{body, leaf};
 use crate::refusal::Refusal;
@@ -22,7 +20,7 @@ fn told<T>(result: Result<(T, Warnings), Refusal>) -> Vec<String> {
 }
 
 fn warned<T>(result: Result<(T, Warnings), Refusal>) -> Vec<String> {
-    result.unwrap_or_else(|refusal| panic!("{refusal}")).1.iter().map(ToString::to_string).collect()
+    result.unwrap_or_else(|refusal| panic!("{refusal}")).1.listed()
 }
 
 #[test]
@@ -51,8 +49,15 @@ fn every_fault_of_a_body_is_told_at_once() {
 
 #[test]
 fn a_body_is_an_object() {
-    for text in ["[]", "null", "\"{}\"", "1", "[{}]"] {
-        assert_eq!(told(body(text, now(), |_| Some(()))), [" must be a JSON object"], "{text}");
+    for (text, kind) in [
+        ("[1]", "an array (send what is in it, one by one)"),
+        ("[{}]", "an array (send what is in it, one by one)"),
+        ("null", "null"),
+        ("\"{}\"", "a string (was it encoded as JSON twice?)"),
+        ("1", "a number"),
+    ] {
+        let expected = format!(" must be a JSON object, this is {kind}");
+        assert_eq!(told(body(text, now(), |_| Some(()))), [expected], "{text}");
     }
 }
 
@@ -106,25 +111,67 @@ fn an_array_has_its_bounds() {
 }
 
 #[test]
-fn an_unknown_field_is_warned_of_at_the_top_alone() {
-    let result = body(r#"{"a":{"typo":1},"refundAmmountCents":1}"#, now(), |fields| {
-        fields.required_object("a", |_| Some(()))
+fn an_unknown_field_of_any_object_is_warned_of_with_its_path() {
+    let text = r#"{"a":{"typo":1},"list":[{"name":"x"},{"nmae":1,"name":"y"}],"refundAmmountCents":1}"#;
+    let result = body(text, now(), |fields| {
+        let a = fields.required_object("a", |_| Some(()));
+        let list = fields.optional_objects("list", 0..=9, |one| one.required("name", leaf::text));
+        fields.optional("refundAmountCents", leaf::money);
+        a.and(list)
     });
-    assert_eq!(warned(result), ["unknown_field: refundAmmountCents"]);
+    assert_eq!(
+        warned(result),
+        [
+            "unknown_field: a.typo",
+            "unknown_field: list[1].nmae",
+            "unknown_field: refundAmmountCents (did you mean refundAmountCents?)"
+        ]
+    );
 }
 
 #[test]
-fn a_reserved_key_is_dropped_with_a_warning() {
-    let result = body(r#"{"own":{"ltv":1,"plan":null,"deep":{"ltv":2}}}"#, now(), |fields| {
-        fields.own_keys("own", &["ltv", "aov"])
+fn where_to_ignore_would_mislead_an_unknown_field_is_a_fault() {
+    let result = body(r#"{"a":{"y":1,"Z":2}}"#, now(), |fields| {
+        fields.optional_object("a", |a| {
+            let read = a.optional("x", leaf::boolean).or(a.optional("y", leaf::money).map(|_| true));
+            a.refuse_unknown();
+            read
+        })
     });
-    let (own, warnings) = result.unwrap();
-    assert_eq!(json!(own), json!({"plan": null, "deep": {"ltv": 2}}));
-    assert_eq!(json!(warnings), json!(["reserved_key: own.ltv"]));
-    assert_eq!(
-        told(body(r#"{"own":[]}"#, now(), |fields| fields.own_keys("own", &[]))),
-        ["own must be an object"]
-    );
+    let Err(Refusal::Invalid(issues)) = &result else { panic!("accepted") };
+    assert_eq!(issues.listed()[0].allowed_values, Some(vec!["x", "y"]));
+    assert_eq!(told(result), ["a.Z is not known here; there are x, y"]);
+}
+
+#[test]
+fn an_empty_list_is_an_empty_object_as_php_writes_it() {
+    let read = |fields: &mut Fields<'_>| {
+        let a = fields.required_object("a", |a| Some(a.optional("x", leaf::text)));
+        let b = fields.patch_object("b", |_| Some(()));
+        let c = fields.required_objects("c", 1..=1, |_| Some(()));
+        Some((a?, b, c?))
+    };
+    let given = body(r#"{"a":[],"b":[],"c":[[]]}"#, now(), read).unwrap().0;
+    assert_eq!(given, (None, Patch::Set(()), vec![()]));
+    assert_eq!(body("[]", now(), |_| Some(())).unwrap().0, ());
+    assert_eq!(told(body(r#"{"a":[1],"b":[],"c":[[1]]}"#, now(), read)).len(), 2);
+}
+
+#[test]
+fn an_empty_text_is_left_out_where_it_may_be() {
+    let text = r#"{"number":"","sku":"x","note":"","title":"","id":"","mine":"7"}"#;
+    let (read, warnings) = body(text, now(), |fields| {
+        let number = fields.optional_text("number", leaf::label);
+        let sku = fields.optional_text("sku", leaf::label);
+        let note = fields.patch_text("note", leaf::text);
+        let title = fields.required("title", leaf::text);
+        let id = fields.optional_identifier("id", leaf::text);
+        let mine = fields.optional_identifier("mine", leaf::text);
+        Some((number, sku, note, title?, id, mine))
+    })
+    .unwrap();
+    assert_eq!(read, (None, Some("x".into()), Patch::Keep, String::new(), None, Some("7".into())));
+    assert_eq!(warnings.listed(), ["empty_identifier: id"]);
 }
 
 #[test]
@@ -168,4 +215,24 @@ fn what_is_unreadable_is_told_once() {
 #[test]
 fn a_reader_that_gives_nothing_and_tells_nothing_is_our_fault_and_not_the_callers() {
     assert!(matches!(body("{}", now(), |_| None::<()>), Err(Refusal::Unavailable { .. })));
+}
+
+#[test]
+fn an_answer_is_short_however_much_there_is_to_tell() {
+    let many: String = (0..26_000).map(|number| format!(r#""k{number}":1,"#)).collect();
+    let long = format!(r#""{}":1,"#, "\\u0001".repeat(35_000));
+    for unknown in [many, long] {
+        let text = format!(r#"{{{unknown}"own":{{{unknown}"":0}},"id":""}}"#);
+        let warned =
+            body(&text, now(), |fields| Some(fields.optional_identifier("id", leaf::text))).unwrap().1;
+        assert!(serde_json::to_string(&warned).unwrap().len() < 4_096);
+        let refused = body(&text, now(), |fields| {
+            let own = fields.own_keys("own", &[]);
+            fields.refuse_unknown();
+            own
+        });
+        let Err(Refusal::Invalid(issues)) = refused else { panic!("accepted") };
+        assert!(issues.listed().len() <= 10 && issues.summary().len() < 4_096);
+        assert!(serde_json::to_string(issues.listed()).unwrap().len() < 8_192);
+    }
 }

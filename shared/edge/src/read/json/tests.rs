@@ -32,7 +32,7 @@ fn what_is_no_json_is_refused_with_its_place() {
     ] {
         let refusal = parse(text).unwrap_err();
         assert!(matches!(refusal, Refusal::InvalidJson(_)), "{text}");
-        assert!(refusal.to_string().contains(" at line "), "{refusal}");
+        assert!(text.is_empty() || refusal.to_string().contains(" at line 1, column "), "{refusal}");
     }
 }
 
@@ -54,10 +54,10 @@ fn a_key_given_twice_is_a_fault_at_any_depth() {
 }
 
 #[test]
-fn nesting_ends_at_24_levels() {
+fn nesting_ends_two_levels_behind_that_of_the_callers_own() {
     let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-    assert_eq!(faults(&nested(24)), []);
-    assert!(faults(&nested(25))[0].1.starts_with("must not be nested deeper"));
+    assert_eq!(faults(&nested(26)), []);
+    assert!(faults(&nested(27))[0].1.starts_with("must not be nested deeper"));
     assert_eq!(faults(&nested(130_000)).len(), 1);
 }
 
@@ -69,18 +69,25 @@ fn half_a_surrogate_pair_is_a_fault_of_its_field() {
 
 #[test]
 fn a_value_is_kept_as_it_was_sent() {
-    let text = r#"{"s":"x","n":null,"b":true,"i":-5,"f":1.5,"u":18446744073709551615,"a":[{"k":0}],"z":-0}"#;
+    let text = r#"{"s":"x","n":null,"b":true,"i":-5,"f":1.5,"u":9223372036854775807,"a":[{"k":0}],"z":-0}"#;
     let (value, issues) = value(text);
     assert!(issues.is_empty());
     assert_eq!(
         value,
-        json!({"s":"x","n":null,"b":true,"i":-5,"f":1.5,"u":18446744073709551615_u64,"a":[{"k":0}],"z":0})
+        json!({"s":"x","n":null,"b":true,"i":-5,"f":1.5,"u":9223372036854775807_i64,"a":[{"k":0}],"z":0})
     );
 }
 
 #[test]
 fn a_number_that_would_be_rounded_is_a_fault() {
-    for text in [r#"{"a":[18446744073709551616]}"#, r#"{"a":[1e400]}"#] {
+    for number in [
+        "9223372036854775808",
+        "18446744073709551615",
+        "-9223372036854775809",
+        "18446744073709551616",
+        "1e400",
+    ] {
+        let text = &format!(r#"{{"a":[{number}]}}"#);
         assert_eq!(value(text).1.listed()[0].path, "a[0]", "{text}");
     }
 }
@@ -96,7 +103,6 @@ fn any_value() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        any::<u64>().prop_map(Value::from),
         (-1e300..1e300).prop_map(|float: f64| Value::from(float)),
         any::<String>().prop_map(Value::from),
     ];
