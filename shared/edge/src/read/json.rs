@@ -19,8 +19,9 @@ use crate::refusal::Refusal;
 
 /// Deepest nesting of an object of the caller's own, which is its first level.
 pub(super) const MAX_OWN_DEPTH: usize = 24;
-/// Deepest nesting of a body: `customer.attributes` has two levels around it. Each level is scanned
-/// once more than the one around it, so this bounds the work.
+/// Levels of a body that are read: `customer.attributes` has two around it. What is deeper is in a
+/// field that we do not know, or in one that is refused anyway. Each level is scanned once more than
+/// the one around it, so this bounds the work.
 const MAX_DEPTH: usize = MAX_OWN_DEPTH + 2;
 
 /// A value of a body.
@@ -91,13 +92,7 @@ pub(super) fn parse(text: &str) -> Result<(Json, Issues), Refusal> {
 fn read(raw: &RawValue, at: &At<'_>, depth: usize, issues: &mut Issues) -> Json {
     let text = raw.get();
     let read = match text.bytes().next() {
-        Some(b'{' | b'[') if depth > MAX_DEPTH => {
-            issues.push(Issue::new(
-                &at.path(),
-                format!("must not be nested deeper than {MAX_OWN_DEPTH} levels"),
-            ));
-            return Json::Unreadable;
-        }
+        Some(b'{' | b'[') if depth > MAX_DEPTH => Ok(Json::Array(Vec::new())),
         Some(b'{') => serde_json::from_str(text).map(|Members(members)| object(members, at, depth, issues)),
         Some(b'[') => serde_json::from_str(text).map(|elements| array(elements, at, depth, issues)),
         Some(b'"') => serde_json::from_str(text).map(Json::Text),

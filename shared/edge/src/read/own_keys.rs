@@ -96,7 +96,6 @@ mod tests {
         };
         assert_eq!(told(&nested(24)), Vec::<String>::new());
         assert_eq!(told(&nested(25)), ["own.deep must not be nested deeper than 24 levels"]);
-        assert!(told(&nested(100))[0].starts_with("own.deep"));
-        assert!(told(&nested(100))[0].ends_with(" must not be nested deeper than 24 levels"));
+        assert_eq!(told(&nested(100_000)), ["own.deep must not be nested deeper than 24 levels"]);
     }
 }

@@ -130,6 +130,15 @@ fn an_unknown_field_of_any_object_is_warned_of_with_its_path() {
 }
 
 #[test]
+fn an_unknown_field_may_be_as_deep_as_it_likes() {
+    let text = format!(r#"{{"a":{{"deep":{}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    let result = body(&text, now(), |fields| fields.required_object("a", |_| Some(())));
+    assert_eq!(warned(result), ["unknown_field: a.deep"]);
+    let result = body(&text, now(), |fields| fields.required_object("a", |a| a.required("deep", leaf::text)));
+    assert_eq!(told(result), ["a.deep must be a string"]);
+}
+
+#[test]
 fn where_to_ignore_would_mislead_an_unknown_field_is_a_fault() {
     let result = body(r#"{"a":{"y":1,"Z":2}}"#, now(), |fields| {
         fields.optional_object("a", |a| {
