@@ -26,6 +26,7 @@ def tell(story: Storyteller) -> None:
     _a_wait_ends(story)
     _statements_contradict(story)
     _versions_arrive_late(story)
+    _a_checkout_has_too_many_versions(story)
     _an_order_outgrows_its_events(story)
     _a_profile_outgrows_its_events(story)
     _every_operation_is_refused(story)
@@ -109,6 +110,15 @@ def _versions_arrive_late(story: Storyteller) -> None:
     story.tell("readOrder", of="v-1")
     story.tell("trackCheckoutStarted", checkout("c-late", **late, **newest))
     story.tell("trackCheckoutStarted", checkout("c-late", totalCents=1, **late, **older))
+
+
+def _a_checkout_has_too_many_versions(story: Storyteller) -> None:
+    """Of 240 KB each; eight of them are read whenever one is folded."""
+    for number in range(9):
+        properties = {"note": f"{number}" + "x" * 240_000}
+        changed = checkout("c-often", email="often@example.com", properties=properties)
+        status = 409 if number == 8 else 200
+        story.tell("trackCheckoutStarted", changed, status=status)
 
 
 def _a_profile_outgrows_its_events(story: Storyteller) -> None:

@@ -22,11 +22,19 @@ pub async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
     call.note(Note::SubscriberId, fact.subscriber_id().as_str());
     call.note(Note::Fact, &fact.name());
 
-    let accepted = accept(facts, fact.clone()).await.map_err(|error| match error {
-        AcceptError::Table(error) => Refusal::from(error),
-        AcceptError::Contradiction(never) => match never {},
-    })?;
+    let accepted = accept(facts, fact.clone()).await.map_err(refusal)?;
     let answer = wire::Answer::new(&fact, accepted.outcome);
     call.note(Note::Outcome, answer.outcome);
     Reply::ok(&answer, &warnings)
+}
+
+/// A checkout has no content that contradicts another: each replaces the one before it.
+fn refusal(error: AcceptError) -> Refusal {
+    match error {
+        AcceptError::Table(error) => error.into(),
+        AcceptError::Contradiction(_) => Refusal::Conflict {
+            code: "too_many_statements",
+            message: "This checkout has as many recorded versions as one may have (500, or 2 MB). Nothing was recorded.",
+        },
+    }
 }

@@ -62,7 +62,7 @@ fn warning(notice: Notice) -> Warning {
     }
 }
 
-fn refusal(error: AcceptError<Contradiction>) -> Refusal {
+fn refusal(error: AcceptError) -> Refusal {
     let (code, message) = match error {
         AcceptError::Table(error) => return error.into(),
         AcceptError::Contradiction(Contradiction::OtherCustomer) => (
@@ -79,7 +79,7 @@ fn refusal(error: AcceptError<Contradiction>) -> Refusal {
         ),
         AcceptError::Contradiction(Contradiction::TooManyStatements) => (
             "too_many_statements",
-            "This order has as many recorded versions and refunds as one order may have (500). Nothing was recorded.",
+            "This order has as many recorded versions and refunds as one order may have (500, or 2 MB, or 2,000 different items). Nothing was recorded.",
         ),
     };
     Refusal::Conflict { code, message }

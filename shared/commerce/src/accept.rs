@@ -11,15 +11,23 @@
 //!   newer, and nothing does ─ dated: record ─ undated: do not ──▶ duplicate
 //! ```
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::fact::{CheckoutFact, OrderFact, Refund, Statement};
 use crate::order::{Order, fold};
+use crate::purchases::named_items;
 use crate::version::{Effect, Outcome};
 use crate::{checkout, customer::Customer};
 
-/// Most statements that one order may have: each is read when the order is folded.
+/// Most statements that one order or checkout may have: each is read when one of them is folded.
 pub const MAX_STATEMENTS: usize = 500;
+/// What they may take together, in bytes: they are read when one of them is folded, and shown in
+/// one answer, of which Lambda takes 6 MB.
+const MAX_STATED_BYTES: usize = 2 * 1024 * 1024;
+/// Most different items that the versions of one order may name: each may have a reminder to end.
+const MAX_NAMED_ITEMS: usize = 2_000;
 
 /// Why two statements cannot both be true, or cannot both be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +38,7 @@ pub enum Contradiction {
     OtherCurrency,
     /// One refund has one amount.
     OtherRefund,
-    /// The order has [`MAX_STATEMENTS`].
+    /// There are [`MAX_STATEMENTS`], or they are as large as they may be.
     TooManyStatements,
 }
 
@@ -81,9 +89,7 @@ pub fn order(offered: OrderFact, recorded: &[OrderFact]) -> Result<Verdict<Order
     let name = offered.name();
     let currency = other_currency(&offered, recorded);
     let Some(first) = recorded.iter().find(|fact| fact.name() == name) else {
-        if recorded.len() >= MAX_STATEMENTS {
-            return Err(Contradiction::TooManyStatements);
-        }
+        check_room(&offered, recorded)?;
         let outcome = if is_overtaken(&offered, recorded) { Outcome::Superseded } else { Outcome::Accepted };
         return Ok(Verdict::record(offered, outcome).noticing(currency));
     };
@@ -106,6 +112,15 @@ pub fn order(offered: OrderFact, recorded: &[OrderFact]) -> Result<Verdict<Order
     };
     let repeats = verdict.outcome == Outcome::Duplicate;
     Ok(verdict.noticing(history.filter(|_| repeats)))
+}
+
+/// Whether there is room for one more statement about the order.
+fn check_room(offered: &OrderFact, recorded: &[OrderFact]) -> Result<(), Contradiction> {
+    let all = || recorded.iter().chain([offered]);
+    let bytes: usize = all().map(|fact| fact.content.len_bytes()).sum();
+    let named: BTreeSet<_> = named_items(all()).collect();
+    let fits = recorded.len() < MAX_STATEMENTS && bytes <= MAX_STATED_BYTES && named.len() <= MAX_NAMED_ITEMS;
+    if fits || recorded.is_empty() { Ok(()) } else { Err(Contradiction::TooManyStatements) }
 }
 
 /// Whether the first statement that an order was cancelled or fulfilled comes too late to count.
@@ -183,9 +198,7 @@ fn version(
         let restated = fact.statement != Statement::Amended;
         return Ok(Verdict::known(Outcome::Duplicate).noticing(restated.then_some(Notice::AlreadyRecorded)));
     }
-    if recorded.len() >= MAX_STATEMENTS {
-        return Err(Contradiction::TooManyStatements);
-    }
+    check_room(&fact, recorded)?;
     let fact = OrderFact { effect, ..fact };
     let outcome = outcome(&fact);
     Ok(Verdict::record(fact, outcome))
@@ -267,10 +280,15 @@ fn says_more(customer: &Customer, known: &[&Customer]) -> bool {
 }
 
 /// What a statement about a checkout is beside the `recorded` ones about it.
-#[must_use]
-pub fn checkout(offered: CheckoutFact, recorded: &[CheckoutFact]) -> Verdict<CheckoutFact> {
+///
+/// # Errors
+/// When there are too many of them.
+pub fn checkout(
+    offered: CheckoutFact,
+    recorded: &[CheckoutFact],
+) -> Result<Verdict<CheckoutFact>, Contradiction> {
     let Some(first) = recorded.iter().find(|fact| !fact.is_amendment()) else {
-        return Verdict::record(offered, Outcome::Accepted);
+        return Ok(Verdict::record(offered, Outcome::Accepted));
     };
     let outcome = |fact: &CheckoutFact| match fact.effect {
         _ if fact.revision == 0 => Outcome::Accepted,
@@ -279,7 +297,7 @@ pub fn checkout(offered: CheckoutFact, recorded: &[CheckoutFact]) -> Verdict<Che
         Effect::Counts | Effect::Reinstates => Outcome::Amended,
     };
     if let Some(ours) = recorded.iter().find(|fact| fact.receipt == offered.receipt) {
-        return Verdict::known(outcome(ours));
+        return Ok(Verdict::known(outcome(ours)));
     }
     let is_known = recorded.iter().any(|known| {
         known.fingerprint == offered.fingerprint && known.content.updated_at == offered.content.updated_at
@@ -290,14 +308,18 @@ pub fn checkout(offered: CheckoutFact, recorded: &[CheckoutFact]) -> Verdict<Che
     let is_older = recorded.iter().any(|known| known.version() > fact.version());
     let is_stored = checkout::fold(recorded).is_some_and(|counts| counts.fingerprint == fact.fingerprint);
     let effect = match (is_older, is_stored) {
-        (true, true) if !is_dated => return Verdict::known(Outcome::Duplicate),
-        (true, _) if is_known => return Verdict::known(Outcome::Superseded),
+        (true, true) if !is_dated => return Ok(Verdict::known(Outcome::Duplicate)),
+        (true, _) if is_known => return Ok(Verdict::known(Outcome::Superseded)),
         (true, _) => Effect::Superseded,
-        (false, true) if !is_dated || is_known => return Verdict::known(Outcome::Duplicate),
+        (false, true) if !is_dated || is_known => return Ok(Verdict::known(Outcome::Duplicate)),
         (false, true) => Effect::Unchanged,
         (false, false) => Effect::Counts,
     };
+    let bytes: usize = recorded.iter().chain([&fact]).map(|fact| fact.content.len_bytes()).sum();
+    if recorded.len() >= MAX_STATEMENTS || bytes > MAX_STATED_BYTES {
+        return Err(Contradiction::TooManyStatements);
+    }
     let fact = CheckoutFact { effect, ..fact };
     let outcome = outcome(&fact);
-    Verdict::record(fact, outcome)
+    Ok(Verdict::record(fact, outcome))
 }

@@ -3,6 +3,7 @@
 //! Owns what makes two statements the same one. Must not derive figures from them: that is the
 //! fold's work ([`crate::order`], [`crate::checkout`]).
 
+mod size;
 mod stock;
 
 use jiff::Timestamp;

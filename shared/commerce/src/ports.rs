@@ -106,17 +106,6 @@ pub struct OrderHistory {
     pub postings: Vec<Posting>,
 }
 
-/// What is stored of a checkout.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct CheckoutHistory {
-    /// Every fact, in no particular order.
-    pub facts: Vec<CheckoutFact>,
-    /// Every posting, in no particular order.
-    pub postings: Vec<Posting>,
-    /// What is committed about it.
-    pub state: Stored<CheckoutState>,
-}
-
 /// What is counted for an order in its subscriber's books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLine {
@@ -189,22 +178,18 @@ pub struct Waiting {
 }
 
 /// Folding: reads see every write that returned before (strongly consistent).
-pub trait Ledger: Send + Sync {
-    /// Facts and postings of an order.
-    fn order_history(
-        &self,
-        workspace: &WorkspaceId,
-        order: &OrderId,
-    ) -> impl Future<Output = Result<OrderHistory, TableError>> + Send;
-
-    /// Facts, postings and state of a checkout.
-    fn checkout_history(
+///
+/// A method reads one thing. What comes of several calls is no snapshot: who depends on two things
+/// reads the one first whose version its commit is conditional on.
+pub trait Ledger: Facts {
+    /// What is committed about a checkout.
+    fn checkout_state(
         &self,
         workspace: &WorkspaceId,
         checkout: &CheckoutId,
-    ) -> impl Future<Output = Result<CheckoutHistory, TableError>> + Send;
+    ) -> impl Future<Output = Result<Stored<CheckoutState>, TableError>> + Send;
 
-    /// Postings of one fact.
+    /// Postings of one fact, in the order of their steps.
     fn postings(&self, fact: &FactRef) -> impl Future<Output = Result<Vec<Posting>, TableError>> + Send;
 
     /// A profile with its books.

@@ -42,7 +42,7 @@ impl Facts for Table {
         order: &OrderId,
     ) -> Result<Vec<OrderFact>, TableError> {
         let partition = key::order(workspace, order);
-        self.query_prefix(&partition, key::FACT).await?.iter().map(Document::read).collect()
+        self.query_prefix(&partition, key::FACT).await?.iter().map(Document::fact_of).collect()
     }
 
     async fn checkout_facts(
@@ -51,7 +51,7 @@ impl Facts for Table {
         checkout: &CheckoutId,
     ) -> Result<Vec<CheckoutFact>, TableError> {
         let partition = key::checkout(workspace, checkout);
-        self.query_prefix(&partition, key::FACT).await?.iter().map(Document::read).collect()
+        self.query_prefix(&partition, key::FACT).await?.iter().map(Document::fact_of).collect()
     }
 }
 

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use commerce::automation::{Automation, AutomationKey};
+use commerce::checkout::CheckoutState;
 use commerce::fact::FactRef;
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
-use commerce::ports::{
-    CheckoutHistory, Commit, CommitError, Ledger, OrderHistory, OrderLine, State, Stored, TableError, Waiting,
-};
+use commerce::ports::{Commit, CommitError, Ledger, OrderLine, State, Stored, TableError, Waiting};
 use commerce::posting::Posting;
 use commerce::product::Product;
 use commerce::purchases::Purchases;
@@ -22,45 +21,21 @@ use crate::table::Table;
 use crate::transaction::Transaction;
 
 impl Ledger for Table {
-    async fn order_history(
-        &self,
-        workspace: &WorkspaceId,
-        order: &OrderId,
-    ) -> Result<OrderHistory, TableError> {
-        let mut history = OrderHistory::default();
-        for document in join(self.query_partition(&key::order(workspace, order)).await?)? {
-            if document.sk.starts_with(key::FACT) {
-                history.facts.push(document.fact_of()?);
-            } else if document.sk.starts_with(key::POSTING) {
-                history.postings.push(document.read()?);
-            }
-        }
-        Ok(history)
-    }
-
-    async fn checkout_history(
+    async fn checkout_state(
         &self,
         workspace: &WorkspaceId,
         checkout: &CheckoutId,
-    ) -> Result<CheckoutHistory, TableError> {
-        let mut history = CheckoutHistory::default();
-        for document in join(self.query_partition(&key::checkout(workspace, checkout)).await?)? {
-            if document.sk.starts_with(key::FACT) {
-                history.facts.push(document.fact_of()?);
-            } else if document.sk.starts_with(key::POSTING) {
-                history.postings.push(document.read()?);
-            } else if document.sk == key::STATE {
-                history.state = document.stored()?;
-            }
-        }
-        Ok(history)
+    ) -> Result<Stored<CheckoutState>, TableError> {
+        stored(self.get(&Key::checkout(workspace, checkout)).await?.as_ref())
     }
 
     async fn postings(&self, fact: &FactRef) -> Result<Vec<Posting>, TableError> {
         let (first, last) = key::postings(fact);
         let documents = join(self.query_between(&key::subject(fact), &first, &last).await?)?;
         let own = documents.iter().filter(|document| key::is_posting_of(fact, &document.sk));
-        own.map(Document::read).collect()
+        let mut postings: Vec<Posting> = own.map(Document::read).collect::<Result<_, _>>()?;
+        postings.sort_by_key(|posting| posting.step);
+        Ok(postings)
     }
 
     async fn subscriber(

@@ -2,12 +2,13 @@
 
 use commerce::automation::Automation;
 use commerce::identity::{OrderId, SubscriberId, WorkspaceId};
-use commerce::ports::{Ledger as _, OrderHistory, OrderLine, Subscribers, TableError};
+use commerce::ports::{OrderHistory, OrderLine, Subscribers, TableError};
 use commerce::posting::Activity;
 use commerce::subscriber::Subscriber;
 
 use crate::item::Document;
 use crate::key::{self, Key};
+use crate::parts::join;
 use crate::table::Table;
 
 impl Subscribers for Table {
@@ -44,7 +45,15 @@ impl Subscribers for Table {
     }
 
     async fn order(&self, workspace: &WorkspaceId, order: &OrderId) -> Result<OrderHistory, TableError> {
-        self.order_history(workspace, order).await
+        let mut history = OrderHistory::default();
+        for document in join(self.query_partition(&key::order(workspace, order)).await?)? {
+            if document.sk.starts_with(key::FACT) {
+                history.facts.push(document.fact_of()?);
+            } else if document.sk.starts_with(key::POSTING) {
+                history.postings.push(document.read()?);
+            }
+        }
+        Ok(history)
     }
 
     async fn open_automations(

@@ -9,8 +9,6 @@
 //!   whose answer depends on others ────────────────┴ append ───▶ amended, accepted, superseded
 //! ```
 
-use std::convert::Infallible;
-
 use commerce::accept::{self, Contradiction, Notice, Verdict};
 use commerce::fact::{CheckoutFact, Fact, OrderFact, Statement};
 use commerce::ports::{Appended, Facts, TableError};
@@ -31,10 +29,10 @@ pub struct Accepted {
 
 /// Why nothing was recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum AcceptError<C> {
+pub enum AcceptError {
     /// It contradicts what is recorded.
     #[error("it contradicts what is recorded")]
-    Contradiction(C),
+    Contradiction(Contradiction),
     /// The table failed; whether the fact is recorded is unknown, and sending it again tells.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -42,9 +40,6 @@ pub enum AcceptError<C> {
 
 /// A fact of which further versions may be stated.
 pub trait Versioned: Clone + Into<Fact> + Send + Sync {
-    /// How it can contradict what is recorded.
-    type Contradiction: Send;
-
     /// Whether it is worth a write without a look.
     fn is_first_for_all_we_know(&self) -> bool;
 
@@ -55,17 +50,14 @@ pub trait Versioned: Clone + Into<Fact> + Send + Sync {
     ///
     /// # Errors
     /// When it cannot be true beside them.
-    fn judge(self, recorded: &[Self]) -> Result<Verdict<Self>, Self::Contradiction>;
+    fn judge(self, recorded: &[Self]) -> Result<Verdict<Self>, Contradiction>;
 }
 
 /// Records the statement unless it is recorded; durable once it returns.
 ///
 /// # Errors
 /// When it contradicts what is recorded, or the table fails.
-pub async fn accept<S: Versioned>(
-    facts: &impl Facts,
-    offered: S,
-) -> Result<Accepted, AcceptError<S::Contradiction>> {
+pub async fn accept<S: Versioned>(facts: &impl Facts, offered: S) -> Result<Accepted, AcceptError> {
     if offered.is_first_for_all_we_know() && is_recorded(facts, &offered).await? {
         return Ok(Accepted { outcome: Outcome::Accepted, notices: Vec::new() });
     }
@@ -93,8 +85,6 @@ async fn is_recorded<S: Versioned>(facts: &impl Facts, fact: &S) -> Result<bool,
 }
 
 impl Versioned for OrderFact {
-    type Contradiction = Contradiction;
-
     /// What the answer depends on for a refund, and for the date of a cancellation, is how the
     /// order was placed.
     fn is_first_for_all_we_know(&self) -> bool {
@@ -115,8 +105,6 @@ impl Versioned for OrderFact {
 }
 
 impl Versioned for CheckoutFact {
-    type Contradiction = Infallible;
-
     fn is_first_for_all_we_know(&self) -> bool {
         true
     }
@@ -125,7 +113,7 @@ impl Versioned for CheckoutFact {
         facts.checkout_facts(&self.workspace, &self.checkout_id).await
     }
 
-    fn judge(self, recorded: &[Self]) -> Result<Verdict<Self>, Infallible> {
-        Ok(accept::checkout(self, recorded))
+    fn judge(self, recorded: &[Self]) -> Result<Verdict<Self>, Contradiction> {
+        accept::checkout(self, recorded)
     }
 }

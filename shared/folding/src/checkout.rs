@@ -1,28 +1,36 @@
 //! What is read for a fact about a checkout.
 //!
-//! Owns the order of the reads: the profile first, whose version guards all that is read after.
+//! Owns the order of the reads: profile and state first, whose versions guard all that is read after.
+//! Read behind the facts, a state could be that of a newer statement which these facts lack: the
+//! older one would be committed over it.
 
 use commerce::decide::ForeignTimer;
 use commerce::decide::checkout::{Situation, decide, plan, previous_holder, timer};
-use commerce::fact::CheckoutFact;
+use commerce::fact::{CheckoutFact, Fact};
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
 use commerce::ports::{Bus, Clock, Ledger, TableError};
 
-use crate::fold::{Processor, Step, is_folded, of_fact};
+use crate::fold::{Processor, Step, is_folded};
 
 impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn checkout_step(&self, fact: &CheckoutFact) -> Result<Step, TableError> {
         let (workspace, checkout_id, subscriber_id) =
             (&fact.workspace, &fact.checkout_id, fact.subscriber_id());
-        let subscriber = self.ledger.subscriber(workspace, &subscriber_id).await?;
-        let history = self.ledger.checkout_history(workspace, checkout_id).await?;
-        let postings = of_fact(history.postings, &fact.name());
+        let reference = Fact::from(fact.clone()).reference();
+        let (subscriber, state) = futures::try_join!(
+            self.ledger.subscriber(workspace, &subscriber_id),
+            self.ledger.checkout_state(workspace, checkout_id),
+        )?;
+        let (facts, postings) = futures::try_join!(
+            self.ledger.checkout_facts(workspace, checkout_id),
+            self.ledger.postings(&reference),
+        )?;
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
         }
 
         let keys = plan(fact, subscriber.value.as_ref());
-        let holder = previous_holder(fact, history.state.value.as_ref());
+        let holder = previous_holder(fact, state.value.as_ref());
         let elsewhere = async {
             match &holder {
                 Some(holder) => self.foreign_timer(workspace, checkout_id, holder).await,
@@ -34,8 +42,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
 
         let situation = Situation {
             fact: fact.clone(),
-            facts: history.facts,
-            state: history.state,
+            facts,
+            state,
             subscriber,
             automations,
             elsewhere,

@@ -8,7 +8,7 @@ use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact};
 use commerce::identity::{CheckoutId, ProductId, WorkspaceId};
 use commerce::ports::{Bus, Clock, Ledger, TableError};
 
-use crate::fold::{Processor, Step, is_folded, of_fact};
+use crate::fold::{Processor, Step, is_folded};
 
 impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn due_step(&self, fact: &DueFact) -> Result<Step, TableError> {
@@ -29,7 +29,6 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             self.ledger.purchases(workspace, subscriber_id, reminder),
             self.checkout_facts(workspace, checkout),
         )?;
-        let postings = of_fact(postings, &reference.name);
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
         }
@@ -53,7 +52,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     async fn order_behind(&self, automation: Option<&Automation>) -> Result<Vec<OrderFact>, TableError> {
         match automation.map(|held| (held, &held.cause)) {
             Some((held, Cause::Purchase { order_id, .. })) => {
-                Ok(self.ledger.order_history(&held.workspace, order_id).await?.facts)
+                self.ledger.order_facts(&held.workspace, order_id).await
             }
             Some((_, Cause::Checkout { .. } | Cause::Wait { .. })) | None => Ok(Vec::new()),
         }
@@ -65,7 +64,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         checkout: Option<&CheckoutId>,
     ) -> Result<Vec<CheckoutFact>, TableError> {
         match checkout {
-            Some(checkout) => Ok(self.ledger.checkout_history(workspace, checkout).await?.facts),
+            Some(checkout) => self.ledger.checkout_facts(workspace, checkout).await,
             None => Ok(Vec::new()),
         }
     }

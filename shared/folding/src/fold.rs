@@ -9,7 +9,7 @@ use commerce::books::NeedsLines;
 use commerce::decide::Rules;
 use commerce::event::Event;
 use commerce::fact::Fact;
-use commerce::ports::{Bus, Clock, Commit, CommitError, Facts, Ledger, PublishError, TableError};
+use commerce::ports::{Bus, Clock, Commit, CommitError, Ledger, PublishError, TableError};
 use commerce::posting::Posting;
 use thiserror::Error;
 
@@ -58,7 +58,7 @@ pub(crate) enum Step {
     Next(Box<Commit>),
 }
 
-impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
+impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     /// Folds the fact if it is not folded yet, and publishes its events in any case. Tells how
     /// many those are.
     ///
@@ -105,13 +105,6 @@ impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
             Fact::Restock(fact) => Box::pin(self.tell_waiting(fact)).await,
         }
     }
-}
-
-/// The postings of the fact with this name, in order, out of all in its partition.
-pub(crate) fn of_fact(postings: Vec<Posting>, name: &str) -> Vec<Posting> {
-    let mut own: Vec<Posting> = postings.into_iter().filter(|posting| posting.fact.name == name).collect();
-    own.sort_by_key(|posting| posting.step);
-    own
 }
 
 /// Whether no step is left.

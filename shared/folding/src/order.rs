@@ -5,33 +5,36 @@
 
 use commerce::books::NeedsLines;
 use commerce::decide::order::{LinkedCheckout, Progress, Situation, decide, named_checkout, owner, plan};
-use commerce::fact::OrderFact;
+use commerce::fact::{Fact, OrderFact};
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
 use commerce::order::fold;
 use commerce::ports::{Bus, Clock, Ledger, OrderLine, TableError};
 
-use crate::fold::{Processor, Step, is_folded, of_fact, undecidable};
+use crate::fold::{Processor, Step, is_folded, undecidable};
 
 impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn order_step(&self, fact: &OrderFact) -> Result<Step, TableError> {
         let (workspace, order_id, speaker_id) = (&fact.workspace, &fact.order_id, fact.subscriber_id());
+        let reference = Fact::from(fact.clone()).reference();
         let speaker = self.ledger.subscriber(workspace, &speaker_id).await?;
-        let mut history = self.ledger.order_history(workspace, order_id).await?;
+        let (mut facts, postings) = futures::try_join!(
+            self.ledger.order_facts(workspace, order_id),
+            self.ledger.postings(&reference),
+        )?;
+        if is_folded(&postings) {
+            return Ok(Step::Folded(postings));
+        }
         // Once it is placed, an order's owner never changes: the second reading cannot tell another.
-        let owner_id = owner(fact, &fold(&history.facts));
+        let owner_id = owner(fact, &fold(&facts));
         let owner = if owner_id == speaker_id {
             None
         } else {
             let owner = self.ledger.subscriber(workspace, &owner_id).await?;
-            history = self.ledger.order_history(workspace, order_id).await?;
+            facts = self.ledger.order_facts(workspace, order_id).await?;
             Some(owner)
         };
-        let postings = of_fact(history.postings, &fact.name());
-        if is_folded(&postings) {
-            return Ok(Step::Folded(postings));
-        }
         let progress = Progress::after(&postings);
-        let facts = history.facts;
+
         let plan = plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), &progress);
         let named = named_checkout(fact);
         let (line, mut automations, reminders, products, purchases, checkout) = futures::try_join!(
@@ -75,7 +78,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         owner: &SubscriberId,
     ) -> Result<Option<LinkedCheckout>, TableError> {
         let Some(checkout_id) = named else { return Ok(None) };
-        let state = self.ledger.checkout_history(workspace, checkout_id).await?.state;
+        let state = self.ledger.checkout_state(workspace, checkout_id).await?;
         let holder = state.value.as_ref().and_then(|state| state.subscriber_id.as_ref());
         let elsewhere = match holder.filter(|holder| *holder != owner) {
             Some(holder) => self.foreign_timer(workspace, checkout_id, holder).await?,

@@ -14,7 +14,7 @@
 
 use commerce::automation::AutomationKey;
 use commerce::fact::{DueFact, Fact, Receipt, RestockFact, WaitCursor};
-use commerce::ports::{Bus, Clock, Facts, Ledger, TableError, Waiting};
+use commerce::ports::{Bus, Clock, Ledger, TableError, Waiting};
 use futures::{StreamExt as _, TryStreamExt as _};
 
 use crate::fold::{Processor, Step};
@@ -24,7 +24,7 @@ pub const PAGE: usize = 500;
 /// Wake-up facts appended at the same time.
 const BESIDE_EACH_OTHER: usize = 16;
 
-impl<L: Ledger + Facts, B: Bus, C: Clock> Processor<L, B, C> {
+impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn tell_waiting(&self, fact: &RestockFact) -> Result<Step, TableError> {
         let fact = &self.widened(fact).await?;
         let WaitCursor { variant: index, after } = &fact.cursor;

@@ -7,7 +7,7 @@ use commerce::decide::wait::{Situation, decide};
 use commerce::fact::{Fact, WaitFact};
 use commerce::ports::{Bus, Clock, Ledger, TableError};
 
-use crate::fold::{Processor, Step, is_folded, of_fact};
+use crate::fold::{Processor, Step, is_folded};
 
 impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn wait_step(&self, fact: &WaitFact) -> Result<Step, TableError> {
@@ -17,7 +17,6 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             self.ledger.postings(&reference),
             self.ledger.subscriber(workspace, &subscriber_id),
         )?;
-        let postings = of_fact(postings, &reference.name);
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
         }

@@ -39,6 +39,26 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// Runs a future for so many turns, then another to its end, then the first to its own: what the
+/// second does falls between two calls of the first. Tells whether the first was still running.
+pub async fn interrupt(
+    first: impl Future<Output = ()>,
+    turns: usize,
+    second: impl Future<Output = ()>,
+) -> bool {
+    let mut first = pin!(first);
+    for _ in 0..turns {
+        let polled = std::future::poll_fn(|context| Poll::Ready(first.as_mut().poll(context))).await;
+        if polled.is_ready() {
+            second.await;
+            return false;
+        }
+    }
+    second.await;
+    first.await;
+    true
+}
+
 /// Runs all futures to their ends at once; the seed decides who goes on at each await.
 pub async fn interleave<F: Future>(seed: u64, futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut random = fastrand::Rng::with_seed(seed);

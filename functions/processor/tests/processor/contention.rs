@@ -19,7 +19,7 @@ async fn a_commit_that_lost_is_decided_again_and_counts_once() {
         }
     }));
     assert_eq!(stack.bring(ORDER_PLACED).await, None);
-    assert_eq!((stack.calls(Operation::Commit), stack.calls(Operation::OrderHistory)), (4, 4));
+    assert_eq!((stack.calls(Operation::Commit), stack.calls(Operation::OrderFacts)), (4, 4));
     assert_eq!((stack.folded().len(), stack.dollars_of(BUYER), stack.told().len()), (1, (1, 8850), 2));
 }
 

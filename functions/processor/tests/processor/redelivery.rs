@@ -27,7 +27,7 @@ async fn facts_that_are_folded_are_read_again_but_not_committed_again() {
     let stack = Stack::after(&[ORDER_PLACED]).await;
     assert_eq!(stack.calls(Operation::Commit), 1);
     assert_eq!(stack.deliver(ORDER_PLACED).await, None);
-    assert_eq!((stack.calls(Operation::Commit), stack.calls(Operation::OrderHistory)), (1, 2));
+    assert_eq!((stack.calls(Operation::Commit), stack.calls(Operation::OrderFacts)), (1, 2));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Versions of one order: which counts, and what each does when it arrives.
 
-use commerce::accept::Notice;
+use commerce::accept::{self, Contradiction, MAX_STATEMENTS, Notice};
 use commerce::event::EventName;
 use commerce::version::Outcome;
 use testkit::build::{BUYER, OrderBuilder, order, product};
@@ -178,4 +178,34 @@ fn a_live_statement_of_an_imported_order_is_a_duplicate_that_says_so() {
     world.state(placed().historical());
     let Stated { outcome, notices, .. } = world.state(placed().request("live"));
     assert_eq!((outcome, notices), (Outcome::Duplicate, vec![Notice::RecordedAsHistorical]));
+}
+
+/// How many of these are accepted before the order may have no more.
+fn accepted(statements: impl Iterator<Item = OrderBuilder>) -> usize {
+    let mut recorded = vec![placed().fact()];
+    for statement in statements {
+        match accept::order(statement.fact(), &recorded) {
+            Ok(verdict) => recorded.extend(verdict.record),
+            Err(refused) => {
+                assert_eq!(refused, Contradiction::TooManyStatements);
+                return recorded.len();
+            }
+        }
+    }
+    panic!("{} are not too many", recorded.len())
+}
+
+#[test]
+fn an_order_has_so_many_statements_bytes_and_items_and_no_more() {
+    let refund = |number: u32| placed().refund(&number.to_string(), Some(1)).request(&number.to_string());
+    assert_eq!(accepted((0..).map(refund)), MAX_STATEMENTS);
+    let note = "x".repeat(100_000);
+    let large = |number: u32| refund(number).property("note", note.as_str());
+    assert_eq!(accepted((0..).map(large)), 21, "of 100 KB each");
+    let other_items = |number: u32| {
+        let items = (0..500).map(|item| format!("p-{number}/{item}"));
+        let amended = placed().no_items().request(&number.to_string());
+        items.fold(amended, |order, item| order.item(&item, 1))
+    };
+    assert_eq!(accepted((0..).map(other_items)), 4, "of 500 items each");
 }

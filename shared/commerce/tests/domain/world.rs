@@ -79,7 +79,7 @@ impl World {
         (stated.outcome, stated.events)
     }
 
-    fn accept<S: Versioned>(&self, offered: S) -> Result<Stated, AcceptError<S::Contradiction>> {
+    fn accept<S: Versioned>(&self, offered: S) -> Result<Stated, AcceptError> {
         let known = self.references();
         let Accepted { outcome, notices } = block_on(accept(&self.table, offered))?;
         Ok(Stated { outcome, notices, events: self.fold_all_but(&known) })

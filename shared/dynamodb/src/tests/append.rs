@@ -1,7 +1,7 @@
 //! A fact is recorded once, whoever else tries.
 
 use commerce::fact::Fact;
-use commerce::ports::{Appended, Facts as _, Ledger as _, TableError};
+use commerce::ports::{Appended, Facts as _, Subscribers as _, TableError};
 use futures::future::join_all;
 
 use super::{order, samples, shop, start};
@@ -37,7 +37,7 @@ async fn of_16_requests_for_one_order_at_once_exactly_one_is_recorded() {
         (0..16).map(|request| samples::placed(&shop(), "1", &request.to_string())).collect();
     let answers = join_all(facts.iter().map(|fact| embedded.table.append(fact))).await;
 
-    let history = embedded.table.order_history(&shop(), &order("1")).await.unwrap();
+    let history = embedded.table.order(&shop(), &order("1")).await.unwrap();
     let [winner] = history.facts.as_slice() else { panic!("{} facts", history.facts.len()) };
     let winner = Fact::Order(winner.clone());
     for (fact, answer) in facts.iter().zip(answers) {

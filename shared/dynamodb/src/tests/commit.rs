@@ -47,7 +47,7 @@ async fn every_kind_of_state_is_written_and_read_back_with_its_version() {
         let stored = table.automations(&shop(), &automation.subscriber_id, &keys).await.unwrap();
         let stored = &stored[&automation.key];
         assert_eq!((stored.version, stored.value.as_ref()), (version + 1, Some(&automation)));
-        let stored = table.checkout_history(&shop(), &checkout.checkout_id).await.unwrap().state;
+        let stored = table.checkout_state(&shop(), &checkout.checkout_id).await.unwrap();
         assert_eq!((stored.version, stored.value.as_ref()), (version + 1, Some(&checkout)));
     }
 }

@@ -7,7 +7,9 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_mocks::{MockResponseInterceptor, Rule, RuleMode, create_mock_http_client, mock};
-use commerce::ports::{Catalogue as _, Commit, CommitError, Facts as _, Ledger as _, TableError};
+use commerce::ports::{
+    Catalogue as _, Commit, CommitError, Facts as _, Ledger as _, Subscribers as _, TableError,
+};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -140,7 +142,7 @@ async fn a_table_that_cannot_be_reached_is_unavailable() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let config = client(&format!("http://{free}")).config().to_builder();
     let client = Client::from_conf(config.retry_config(RetryConfig::disabled()).build());
-    let error = Table::new(client, "none").order_history(&shop(), &order("1")).await.unwrap_err();
+    let error = Table::new(client, "none").order(&shop(), &order("1")).await.unwrap_err();
     assert_eq!(error.to_string(), "the table is unavailable: Query: no connection");
 }
 

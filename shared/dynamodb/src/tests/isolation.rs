@@ -64,7 +64,7 @@ async fn two_workspaces_with_the_same_ids_do_not_see_each_other() {
     let buyer: SubscriberId = samples::buyer();
     for tenant in tenants {
         let Tenant { workspace, fact, subscriber, line, automation, product } = tenant;
-        let history = table.order_history(&workspace, &order("1")).await.unwrap();
+        let history = table.order(&workspace, &order("1")).await.unwrap();
         let facts: Vec<Fact> = history.facts.into_iter().map(Fact::Order).collect();
         assert_eq!(facts, std::slice::from_ref(&fact));
         assert_eq!(history.postings, [samples::empty_posting(&fact, 0)]);

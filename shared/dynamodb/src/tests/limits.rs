@@ -73,7 +73,7 @@ async fn a_posting_larger_than_an_item_is_written_whole_and_read_back() {
         embedded.table.commit(&commit(posting.clone(), vec![])).await.unwrap();
     }
     assert_eq!(embedded.table.postings(&steps[0].fact).await.unwrap(), steps);
-    assert_eq!(embedded.table.order_history(&shop(), &order("1")).await.unwrap().postings, steps);
+    assert_eq!(embedded.table.order(&shop(), &order("1")).await.unwrap().postings, steps);
 }
 
 #[tokio::test]

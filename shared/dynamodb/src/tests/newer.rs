@@ -2,7 +2,7 @@
 
 use commerce::automation::Automation;
 use commerce::fact::{CheckoutFact, DueFact, OrderFact};
-use commerce::ports::{Facts as _, Ledger as _, TableError};
+use commerce::ports::{Facts as _, Subscribers as _, TableError};
 use commerce::posting::Posting;
 use serde_json::{Value, json};
 use streams::Failure;
@@ -80,9 +80,9 @@ async fn a_fact_of_a_later_version_holds_up_its_order_and_no_other() {
     item.insert(DATA.to_owned(), text("{}"));
     embedded.client.put_item().table_name(&embedded.name).set_item(Some(item)).send().await.unwrap();
 
-    let held_up = embedded.table.order_history(&shop(), &order("1")).await;
+    let held_up = embedded.table.order(&shop(), &order("1")).await;
     assert!(matches!(held_up, Err(TableError::FromNewer(_))), "{held_up:?}");
-    assert_eq!(embedded.table.order_history(&shop(), &order("2")).await.unwrap().facts.len(), 1);
+    assert_eq!(embedded.table.order(&shop(), &order("2")).await.unwrap().facts.len(), 1);
 
     let records = embedded.stream().unwrap().read().unwrap();
     let read: Vec<_> = records.iter().map(|record| stream::fact(record).map_err(Failure::from)).collect();

@@ -33,9 +33,9 @@ async fn what_was_never_stored_reads_as_absent() {
     let embedded = start().await;
     let (table, buyer) = (&embedded.table, samples::buyer());
     let key = samples::automation(0).key;
-    assert_eq!(table.order_history(&shop(), &order("1")).await, Ok(Default::default()));
+    assert_eq!(table.order(&shop(), &order("1")).await, Ok(Default::default()));
     let checkout = CheckoutId::parse("c").unwrap();
-    assert_eq!(table.checkout_history(&shop(), &checkout).await, Ok(Default::default()));
+    assert_eq!(table.checkout_state(&shop(), &checkout).await, Ok(Stored::default()));
     assert_eq!(table.subscriber(&shop(), &buyer).await, Ok(Stored::default()));
     assert_eq!(table.order_line(&shop(), &buyer, &order("1")).await, Ok(Stored::default()));
     assert_eq!(table.order_lines(&shop(), &buyer).await, Ok(Vec::new()));
@@ -54,7 +54,7 @@ async fn an_order_does_not_see_the_facts_of_one_whose_id_begins_alike() {
         post(&embedded.table, &fact, 0).await;
     }
     for id in ids {
-        let history = embedded.table.order_history(&shop(), &order(id)).await.unwrap();
+        let history = embedded.table.order(&shop(), &order(id)).await.unwrap();
         let facts: Vec<_> = history.facts.into_iter().map(Fact::Order).collect();
         assert_eq!(facts, [samples::placed(&shop(), id, "request")]);
         assert_eq!(history.postings, [samples::empty_posting(&facts[0], 0)]);
@@ -75,7 +75,7 @@ async fn a_fact_does_not_see_the_postings_of_one_whose_name_begins_alike() {
         let expected: Vec<_> = [0, 1, 10].map(|step| (format!("refunded#id#{refund}"), step)).into();
         assert_eq!(steps(&embedded.table, &fact).await, expected);
     }
-    let history = embedded.table.order_history(&shop(), &order("1")).await.unwrap();
+    let history = embedded.table.order(&shop(), &order("1")).await.unwrap();
     assert_eq!(history.postings.len(), refunds.len() * 3);
 }
 
@@ -91,10 +91,10 @@ async fn a_checkout_is_read_with_its_facts_postings_and_state() {
     let posting = samples::empty_posting(&fact, 0);
     embedded.table.commit(&Commit { puts, unchanged: Vec::new(), posting: posting.clone() }).await.unwrap();
 
-    let history = embedded.table.checkout_history(&shop(), &checkout.checkout_id).await.unwrap();
-    assert_eq!(history.facts, std::slice::from_ref(checkout));
-    assert_eq!(history.postings, [posting]);
-    assert_eq!(history.state, Stored { version: 1, value: Some(state) });
+    let (table, id) = (&embedded.table, &checkout.checkout_id);
+    assert_eq!(table.checkout_facts(&shop(), id).await.unwrap(), std::slice::from_ref(checkout));
+    assert_eq!(table.postings(&fact.reference()).await.unwrap(), [posting]);
+    assert_eq!(table.checkout_state(&shop(), id).await, Ok(Stored { version: 1, value: Some(state) }));
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn an_answer_of_several_pages_is_read_to_its_end() {
     let pk = crate::item::text("W#shop#ORDER#1");
     let page = query.expression_attribute_values(":pk", pk).send().await.unwrap();
     assert!(page.last_evaluated_key().is_some(), "or this test proves nothing");
-    let history = embedded.table.order_history(&shop(), &order("1")).await.unwrap();
+    let history = embedded.table.order(&shop(), &order("1")).await.unwrap();
     assert_eq!(history.postings.len(), 12);
     assert_eq!(steps(&embedded.table, &refunded("1", "a").reference()).await.len(), 12);
 }

@@ -25,8 +25,8 @@ async fn every_read_sees_the_writes_that_returned_before() {
     let (buyer, key) = (samples::buyer(), samples::automation(0).key);
 
     // A request that no rule matches panics.
-    table.order_history(&shop(), &order("1")).await.unwrap();
-    table.checkout_history(&shop(), &CheckoutId::parse("c").unwrap()).await.unwrap();
+    table.order(&shop(), &order("1")).await.unwrap();
+    table.checkout_facts(&shop(), &CheckoutId::parse("c").unwrap()).await.unwrap();
     table.postings(&samples::placed(&shop(), "1", "request").reference()).await.unwrap();
     table.order_lines(&shop(), &buyer).await.unwrap();
     table.open_automations(&shop(), &buyer).await.unwrap();

@@ -8,7 +8,7 @@ pub enum Operation {
     OrderFacts,
     CheckoutFacts,
     OrderHistory,
-    CheckoutHistory,
+    CheckoutState,
     Postings,
     Subscriber,
     OrderLine,
@@ -75,7 +75,7 @@ impl Fault {
             Operation::OrderFacts
             | Operation::CheckoutFacts
             | Operation::OrderHistory
-            | Operation::CheckoutHistory
+            | Operation::CheckoutState
             | Operation::Postings
             | Operation::Subscriber
             | Operation::OrderLine

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use commerce::automation::{Automation, AutomationKey};
+use commerce::checkout::CheckoutState;
 use commerce::fact::{CheckoutFact, Fact, FactRef, OrderFact, Subject};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    Appended, Automations, CheckoutHistory, Commit, CommitError, Facts, Ledger, OrderHistory, OrderLine,
-    Stored, Subscribers, TableError, Waiting,
+    Appended, Automations, Commit, CommitError, Facts, Ledger, OrderHistory, OrderLine, Stored, Subscribers,
+    TableError, Waiting,
 };
 use commerce::posting::{Activity, Posting};
 use commerce::product::Product;
@@ -83,35 +84,13 @@ impl Facts for MemoryTable {
 }
 
 impl Ledger for MemoryTable {
-    async fn order_history(
-        &self,
-        workspace: &WorkspaceId,
-        order: &OrderId,
-    ) -> Result<OrderHistory, TableError> {
-        let about = about(workspace, Subject::Order(order.clone()));
-        let look = |contents: &Contents| {
-            let (facts, postings) = history(contents, about);
-            OrderHistory { facts: order_facts(facts), postings }
-        };
-        self.read(Operation::OrderHistory, look).await
-    }
-
-    async fn checkout_history(
+    async fn checkout_state(
         &self,
         workspace: &WorkspaceId,
         checkout: &CheckoutId,
-    ) -> Result<CheckoutHistory, TableError> {
+    ) -> Result<Stored<CheckoutState>, TableError> {
         let place = (workspace.clone(), checkout.clone());
-        let about = about(workspace, Subject::Checkout(checkout.clone()));
-        let look = |contents: &Contents| {
-            let (facts, postings) = history(contents, about);
-            CheckoutHistory {
-                facts: checkout_facts(facts),
-                postings,
-                state: stored(&contents.checkouts, &place),
-            }
-        };
-        self.read(Operation::CheckoutHistory, look).await
+        self.read(Operation::CheckoutState, |contents| stored(&contents.checkouts, &place)).await
     }
 
     async fn postings(&self, fact: &FactRef) -> Result<Vec<Posting>, TableError> {
@@ -293,7 +272,12 @@ impl Subscribers for MemoryTable {
     }
 
     async fn order(&self, workspace: &WorkspaceId, order: &OrderId) -> Result<OrderHistory, TableError> {
-        self.order_history(workspace, order).await
+        let about = about(workspace, Subject::Order(order.clone()));
+        let look = |contents: &Contents| {
+            let (facts, postings) = history(contents, about);
+            OrderHistory { facts: order_facts(facts), postings }
+        };
+        self.read(Operation::OrderHistory, look).await
     }
 
     async fn open_automations(
