@@ -1,7 +1,7 @@
 """Entry point of the emulator's own process: ministack, bound to the life of whoever started it.
 
 It asks the kernel to end this process with its parent, which only the process itself can do safely,
-and then becomes ministack.
+and then becomes ministack, behind a door that no page of a browser comes through.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ if __name__ == "__main__":
     # ministack's Runtime API writes head and body of an event apart. With Nagle's algorithm the
     # body then waits for a delayed acknowledgement: 40 ms on every invocation.
     socketserver.StreamRequestHandler.disable_nagle_algorithm = True
-    from ministack.app import main
+    from ministack import app as ministack
 
-    main()
+    from local.guard import guarded
+
+    ministack.app = guarded(ministack.app)
+    ministack.main()

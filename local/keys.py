@@ -17,6 +17,9 @@ ALL_SCOPES = (
     "subscribers:read",
 )
 
+# The key in `events/`.
+OF_FIXTURES = "till_0123456789abcdef_5ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e7"
+
 _PREFIX = "till"
 
 

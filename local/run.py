@@ -18,7 +18,7 @@ from local.emulator_process import end_with_parent
 from local.failure import StackError
 from local.presentation import event_lines
 from local.stack import Stack
-from local.state import DIRECTORY, write_env
+from local.state import DIRECTORY, claimed, write_env
 from local.template import ROOT, Template
 from local.wire import LOOPBACK
 
@@ -59,7 +59,7 @@ def run() -> int:
         signal.signal(number, lambda *_: _interrupt(stop))
     if "MAKELEVEL" in os.environ:
         end_with_parent(os.getppid())
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt), claimed():
         _serve(_port(), stop)
     return 0
 
@@ -85,6 +85,7 @@ def _serve(port: int, stop: threading.Event) -> None:
         _say("seeding a product with replenishment")
         _post(stack, "/products", _SEED)
         stack.settle()
+        stack.accept_fixtures()
         env_path = write_env(stack)
         print(f"ready  {stack.api_url}  (Ctrl-C stops it)", flush=True)
         print(_invitation(stack, str(env_path.relative_to(ROOT))), flush=True)

@@ -154,6 +154,14 @@ class Stack:
         """A new API key, as the text that a client sends."""
         return keys.make(self._dynamodb, self.table_name, workspace, scopes, expires_at)
 
+    def accept_fixtures(self) -> None:
+        """Makes the key of the payloads in `events/` one of the development workspace's.
+
+        It is in the repository, so no other stack may know it: this one is reached from this
+        machine alone.
+        """
+        keys.record(self._dynamodb, self.table_name, keys.OF_FIXTURES, DEV_WORKSPACE)
+
     def revoke_key(self, key: str) -> None:
         """Revokes a key, given as its text."""
         keys.revoke(self._dynamodb, self.table_name, key)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 from local.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
@@ -34,9 +38,30 @@ def write_env(stack: Stack) -> Path:
     }
     lines = [f"{key}={shlex.quote(value) if value else ''}\n" for key, value in values.items()]
     fresh = _ENV_PATH.with_name("env.new")
-    fresh.write_text("".join(lines), encoding="utf-8")
+    fresh.unlink(missing_ok=True)
+    # It has a key in it: nobody else reads it, from its first moment on.
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(lines)
     fresh.replace(_ENV_PATH)
     return _ENV_PATH
+
+
+@contextlib.contextmanager
+def claimed() -> Iterator[None]:
+    """Claims the directory for one stack: a second one would destroy the files of the first.
+
+    The kernel lets go of the claim with the process, however it ends.
+    """
+    DIRECTORY.mkdir(parents=True, exist_ok=True)
+    with (DIRECTORY / "claim").open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StackError(
+                "`make run` is up in this folder already: stop it first, or use another clone."
+            ) from error
+        yield
 
 
 def read_env() -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from .documented import Node, operations
 from .exchange import Json
-from .statements import ago, cancelled, checkout, fulfilled, item, order, product, refunded
+from .statements import cancelled, checkout, fulfilled, item, order, product, refunded
 from .story import GRACE
 from .storyteller import Storyteller
 

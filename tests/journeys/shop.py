@@ -222,9 +222,10 @@ class Shop:
         return only
 
     def fire(self, schedule: Schedule) -> Outcome:
-        """Its time has come."""
+        """Its time has come; when this returns, all that follows from it has happened."""
         outcome = self.stack.fire(schedule.reminder)
         assert not outcome.error, outcome.describe_error()
+        self.settle()
         return outcome
 
 
