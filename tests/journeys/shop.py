@@ -11,7 +11,6 @@ from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
 
-from local.invoker import Outcome
 from local.reminders import Reminder
 from local.stack import Stack
 
@@ -81,16 +80,20 @@ class Town:
             GroupName=self.stack.schedule_group, MaxResults=_EVERY_SCHEDULE
         )
         names = [entry["Name"] for entry in listed["Schedules"]]
-        described = [
+        found = (
             self._described(name)
             for name in names
             if self._workspaces.get(name, workspace) == workspace
-        ]
+        )
+        described = [one for one in found if one is not None]
         self._workspaces |= {one.name: one.wake_up["workspace"] for one in described}
         return [one for one in described if one.wake_up["workspace"] == workspace]
 
-    def _described(self, name: str) -> Schedule:
-        answer = self._scheduler.get_schedule(GroupName=self.stack.schedule_group, Name=name)
+    def _described(self, name: str) -> Schedule | None:
+        try:
+            answer = self._scheduler.get_schedule(GroupName=self.stack.schedule_group, Name=name)
+        except self._scheduler.exceptions.ResourceNotFoundException:
+            return None  # Another journey's, which ended between the list and this.
         del answer["ResponseMetadata"]
         return Schedule(answer)
 
@@ -221,12 +224,11 @@ class Shop:
         [only] = self.schedules()
         return only
 
-    def fire(self, schedule: Schedule) -> Outcome:
-        """Its time has come; when this returns, all that follows from it has happened."""
+    def fire(self, schedule: Schedule) -> None:
+        """Its time has come; the wake-up has had its effects before anything else is done."""
         outcome = self.stack.fire(schedule.reminder)
         assert not outcome.error, outcome.describe_error()
         self.settle()
-        return outcome
 
 
 def picked(found: Mapping[str, Any], expected: Mapping[str, Any]) -> Json:

@@ -131,7 +131,6 @@ def test_a_checkout_that_is_left_is_abandoned_as_it_is_then(shop: Shop) -> None:
     start(shop, totalCents=9000, items=[item()])
     schedule = shop.schedule()
     shop.fire(schedule)
-    shop.settle()
     event = shop.event("checkout_abandoned")
     assert event.metadata["schema"] == "checkout_abandoned/1"
     told = {
@@ -146,7 +145,6 @@ def test_a_checkout_that_is_left_is_abandoned_as_it_is_then(shop: Shop) -> None:
     assert shop.schedules() == []
 
     shop.fire(schedule)
-    shop.settle()
     assert len(shop.events("checkout_abandoned")) == 1
 
 
@@ -155,7 +153,6 @@ def test_a_wake_up_from_before_an_amendment_is_stale(shop: Shop) -> None:
     stale = shop.schedule()
     start(shop, totalCents=9000)
     shop.fire(stale)
-    shop.settle()
     assert shop.events("checkout_abandoned") == []
     assert len(shop.schedules()) == 1
 
@@ -171,7 +168,6 @@ def test_an_order_after_the_start_converts_the_checkout(shop: Shop) -> None:
     assert cancellation.body["cause"]["orderId"] == "1001"
 
     shop.fire(stale)
-    shop.settle()
     assert_abandoned_never(shop)
 
 
@@ -192,7 +188,6 @@ def test_an_order_from_before_the_start_converts_nothing(shop: Shop) -> None:
     assert len(shop.schedules()) == 1
     assert shop.events("automation_cancelled") == []
     shop.fire(shop.schedule())
-    shop.settle()
     assert len(shop.events("checkout_abandoned")) == 1
 
 
@@ -212,7 +207,6 @@ def test_an_order_of_somebody_else_that_names_the_checkout_converts_it(shop: Sho
     assert cancellation.body["checkoutId"] == "c-1"
     assert cancellation.subscriber["id"] == subscriber_id(shop.workspace, BUYER)
     shop.fire(stale)
-    shop.settle()
     assert_abandoned_never(shop)
 
 
@@ -279,7 +273,6 @@ def test_an_order_and_its_checkout_may_cross(shop: Shop, arrival: str) -> None:
     shop.settle()
     for schedule in shop.schedules():
         shop.fire(schedule)
-    shop.settle()
     assert_abandoned_never(shop)
 
 

@@ -165,5 +165,4 @@ def test_a_wake_up_that_was_not_taken_in_is_taken_in_by_the_next(
     with shop.stack.switchboard.broken(Fault("dynamodb", "PutItem", moment, manner)):
         assert shop.stack.fire(schedule.reminder).error
     shop.fire(schedule)
-    shop.settle()
     assert shop.event_names() == ["order_placed", "replenishment_due"]

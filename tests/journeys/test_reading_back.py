@@ -61,7 +61,6 @@ def test_an_order_tells_that_a_later_one_ended_its_reminder(tea_shop: Shop) -> N
 def test_an_order_tells_that_its_reminder_fired_and_what_ended_it_then(tea_shop: Shop) -> None:
     tea_shop.take(purchase("1001", ago(days=9)))
     tea_shop.fire(tea_shop.schedule())
-    tea_shop.settle()
     buyer = f"subscriber/{subscriber_id(tea_shop.workspace, BUYER)}"
     fired = [
         ("SKU-TEA", "armed", "purchased", "order/1001"),
@@ -82,7 +81,6 @@ def test_an_order_tells_that_the_shop_wanted_no_reminder_any_more(tea_shop: Shop
     tea_shop.take(purchase("1001", ago(days=2)))
     tea_shop.stock(product(replenishment=None)).ok()
     tea_shop.fire(tea_shop.schedule())
-    tea_shop.settle()
     read = tea_shop.order("1001")
     buyer = f"subscriber/{subscriber_id(tea_shop.workspace, BUYER)}"
     assert reminders(read) == [

@@ -26,7 +26,6 @@ def test_a_reminder_that_is_due_is_told_once(tea_shop: Shop) -> None:
     )
     schedule = tea_shop.schedule()
     tea_shop.fire(schedule)
-    tea_shop.settle()
 
     event = tea_shop.event("replenishment_due")
     assert event.envelope["source"] == "commerce"
@@ -48,7 +47,6 @@ def test_a_reminder_that_is_due_is_told_once(tea_shop: Shop) -> None:
     assert tea_shop.schedules() == []
 
     tea_shop.fire(schedule)
-    tea_shop.settle()
     assert len(tea_shop.events("replenishment_due")) == 1
 
 
@@ -56,7 +54,6 @@ def test_a_reminder_shows_the_product_as_it_is_when_it_fires(tea_shop: Shop) -> 
     tea_shop.take(purchase("1001", ago(days=2)))
     tea_shop.stock({"productId": "SKU-TEA", "title": "Fresh Green Tea", "priceCents": 999}).ok()
     tea_shop.fire(tea_shop.schedule())
-    tea_shop.settle()
     expected = {"title": "Fresh Green Tea", "priceCents": 999}
     assert picked(tea_shop.event("replenishment_due").body["product"], expected) == expected
 
@@ -75,7 +72,6 @@ def test_a_stale_wake_up_tells_nothing(tea_shop: Shop, meanwhile: Json) -> None:
     stale = tea_shop.schedule()
     tea_shop.take(meanwhile)
     tea_shop.fire(stale)
-    tea_shop.settle()
     assert tea_shop.events("replenishment_due") == []
     assert len(tea_shop.cancellations()) == 1
 
@@ -87,7 +83,6 @@ def test_after_it_fired_the_next_purchase_arms_the_next(tea_shop: Shop) -> None:
     second = tea_shop.schedule()
     assert second.due_at == ago(days=1) + timedelta(days=AFTER_DAYS)
     tea_shop.fire(tea_shop.schedule())
-    tea_shop.settle()
     due = tea_shop.events("replenishment_due")
     assert [event.body["orderId"] for event in due] == ["1001", "1002"]
 
@@ -96,5 +91,4 @@ def test_a_product_that_no_longer_asks_for_it_is_not_reminded_of(tea_shop: Shop)
     tea_shop.take(purchase("1001", ago(days=2)))
     tea_shop.stock(product(replenishment=None)).ok()
     tea_shop.fire(tea_shop.schedule())
-    tea_shop.settle()
     assert tea_shop.events("replenishment_due") == []
