@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 
 use commerce::decide::Rules;
-use commerce::fact::{Fact, Receipt};
+use commerce::fact::{Fact, Receipt, WaitFact};
 use commerce::ports::Clock as _;
 use commerce::product::ProductPatch;
 use folding::Processor;
@@ -110,7 +110,8 @@ impl System {
                     self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Wait(fact) => {
-                    let recorded = back_in_stock::record(&self.table, fact);
+                    let WaitFact { workspace, content, receipt, .. } = fact.clone();
+                    let recorded = folding::accept_wait(&self.table, workspace, content, receipt);
                     self.faults.until_crash(Box::pin(recorded)).await.map(|recorded| recorded.is_ok())
                 }
                 Fact::Due(_) | Fact::Restock(_) => panic!("callers know nothing of them"),

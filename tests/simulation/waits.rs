@@ -7,7 +7,7 @@ use commerce::event::EventName;
 use commerce::fact::{Fact, RestockFact};
 use commerce::identity::VariantId;
 use commerce::product::{Change, ProductPatch, Variant};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use testkit::build::{order, stocking, variant, wait};
 use testkit::faults::{Fault, Faults};
 
@@ -138,21 +138,19 @@ async fn bustle(system: &System, seed: u64) {
     system.settle().await;
 }
 
-/// When stock of the variant returned, by the facts.
-fn returns(system: &System, variant: &VariantId) -> BTreeSet<Timestamp> {
+/// The versions with which stock of the variant returned, by the facts.
+fn returns(system: &System, variant: &VariantId) -> BTreeSet<u64> {
     let of_variant = |fact| match fact {
-        Fact::Restock(RestockFact { variants, receipt, .. }) => {
-            variants.contains(variant).then_some(receipt.accepted_at)
-        }
+        Fact::Restock(RestockFact { variants, version, .. }) => variants.contains(variant).then_some(version),
         Fact::Order(_) | Fact::Checkout(_) | Fact::Due(_) | Fact::Wait(_) => None,
     };
     system.table.all_facts().into_iter().filter_map(of_variant).collect()
 }
 
-fn still_waits(held: &Automation) -> Option<(&VariantId, Timestamp)> {
+fn still_waits(held: &Automation) -> Option<(&VariantId, u64)> {
     let AutomationKey::BackInStock { variant_id, .. } = &held.key else { return None };
-    let Cause::Wait { requested_at, .. } = &held.cause else { return None };
-    held.is_armed().then_some((variant_id, *requested_at))
+    let Cause::Wait { product_version, .. } = &held.cause else { return None };
+    held.is_armed().then_some((variant_id, *product_version))
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,8 +163,8 @@ async fn nobody_waits_on_whose_stock_has_returned_since_they_asked() {
         bustle(&system, seed).await;
         assert_invariants(&system);
         for held in system.table.all_automations() {
-            let Some((variant, requested_at)) = still_waits(&held) else { continue };
-            let missed = returns(&system, variant).into_iter().find(|at| *at >= requested_at);
+            let Some((variant, version)) = still_waits(&held) else { continue };
+            let missed = returns(&system, variant).into_iter().find(|returned_in| *returned_in > version);
             assert_eq!(missed, None, "seed {seed}: {held:?}");
             waiting += 1;
         }

@@ -4,7 +4,7 @@
 
 use commerce::decide::Rules;
 use commerce::fact::{Fact, Receipt};
-use commerce::ports::Clock;
+use commerce::ports::{Catalogue as _, Clock};
 use commerce::product::ProductPatch;
 use dynamodb::Table;
 use dynamodb::embedded::{EmbeddedStream, EmbeddedTable};
@@ -49,12 +49,14 @@ impl Stock {
         Self { table, bus, processor, stream, _embedded: embedded }
     }
 
-    /// Upserts a product as the function does; answers with how many waited, and when it was
-    /// received.
-    pub async fn upsert(&self, patch: ProductPatch, request: &str) -> (u64, Timestamp) {
+    /// Upserts a product as the function does; answers with how many waited, and its version then.
+    pub async fn upsert(&self, patch: ProductPatch, request: &str) -> (u64, u64) {
         let receipt = Receipt { accepted_at: Now.now(), correlation_id: request.to_owned() };
+        let id = patch.id.clone();
         let upserted = products::upsert::upsert(&self.table, &shop(), &[patch], &receipt).await;
-        (upserted.unwrap_or_else(|error| panic!("{error}")).told, receipt.accepted_at)
+        let stored = self.table.stored(&shop(), std::slice::from_ref(&id)).await;
+        let version = stored.unwrap_or_else(|error| panic!("{error}"))[&id].version;
+        (upserted.unwrap_or_else(|error| panic!("{error}")).told, version)
     }
 
     /// Folds what the stream brings until it brings nothing more; answers with how many facts.

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use commerce::fact::{Fact, WaitFact};
+use commerce::product::Product;
 use serde_json::{Value, json};
-use testkit::build::subscriber;
+use testkit::build::{product, subscriber};
 use testkit::faults::{Fault, Faults, Moment, Operation};
 use testkit::table::MemoryTable;
 
@@ -105,12 +106,15 @@ async fn all_faults_of_a_request_are_told() {
 }
 
 #[tokio::test]
-async fn what_is_asked_for_is_recorded_in_one_call() {
+async fn what_is_asked_for_is_recorded_against_the_version_of_the_product() {
     let faults = Faults::none();
     let table = MemoryTable::new(&faults);
+    let coffee = Product::from(product("coffee").in_stock(false));
+    table.stock(coffee.clone());
     serve(&table, &payload("request")).await;
-    assert_eq!(faults.calls(), [Operation::Append]);
+    assert_eq!(faults.calls(), [Operation::StoredProducts, Operation::Append]);
     let [fact] = facts(&table).try_into().unwrap();
+    assert_eq!(fact.product_version, coffee.version_after(0));
     assert_eq!(fact.automation().to_string(), "back_in_stock#6#coffee#beans");
     assert_eq!(fact.content.product_title.as_deref(), Some("Coffee"));
     assert_eq!(fact.content.variant_title.as_deref(), Some("Beans"));
@@ -141,9 +145,11 @@ async fn the_same_request_again_gets_the_same_answer_and_records_nothing() {
 #[tokio::test]
 async fn a_request_that_may_not_be_recorded_is_not_confirmed() {
     for fault in [Fault::Fail(Moment::Before), Fault::Fail(Moment::After), Fault::Throttle] {
-        let table = MemoryTable::new(&Faults::at_call(0, fault));
-        let answer = serve(&table, &payload("request")).await;
-        assert_eq!((answer.status, &answer.body["retryable"]), (503, &json!(true)), "{fault:?}");
+        for call in [0, 1] {
+            let table = MemoryTable::new(&Faults::at_call(call, fault));
+            let answer = serve(&table, &payload("request")).await;
+            assert_eq!((answer.status, &answer.body["retryable"]), (503, &json!(true)), "{fault:?}");
+        }
     }
 }
 

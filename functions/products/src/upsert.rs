@@ -128,8 +128,9 @@ fn applied(
     let mut products = Vec::with_capacity(patches.len());
     let mut writes = Vec::new();
     for patch in patches {
-        let Stored { version, value } = stored.remove(&patch.id).unwrap_or_default();
-        let product = patch.clone().apply(workspace, value.clone(), receipt.accepted_at);
+        let stored = stored.remove(&patch.id).unwrap_or_default();
+        let product = patch.clone().apply(workspace, stored.clone(), receipt.accepted_at);
+        let Stored { version, value } = stored;
         if value.as_ref() != Some(&product) {
             let restock = product.restock(value.as_ref(), version, receipt);
             writes.push(Upsert { expected: version, product: product.clone(), restock });

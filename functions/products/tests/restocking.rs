@@ -45,7 +45,7 @@ async fn the_fact_says_which_version_brought_what_back_and_by_which_request() {
     let [fact] = restocks(&table).try_into().unwrap();
     let held = table.contents().products.into_values().next().unwrap();
     assert_eq!((fact.version, fact.receipt), (held.0, receipt()));
-    assert_eq!(fact.variants, held.1.restocked_at.keys().cloned().collect::<Vec<_>>());
+    assert_eq!(fact.variants, held.1.returned_in.keys().cloned().collect::<Vec<_>>());
     assert_eq!((fact.cursor.variant, fact.cursor.after), (0, None));
     push(&table, &[stocking("mug", true)]).await.unwrap();
     assert_eq!(restocks(&table).len(), 1, "it was in stock already");

@@ -110,8 +110,11 @@ pub enum Cause {
     },
     /// Somebody asked to be told.
     Wait {
-        /// When: stock that returned before is not what they wait for.
+        /// When they last did: what was bought after that ends the wait.
         requested_at: Timestamp,
+        /// The version of the product then: stock that returned with a later one is what they
+        /// wait for.
+        product_version: u64,
         /// Name of the product, as the page they asked on had it.
         product_title: Option<String>,
         /// Name of the variant.

@@ -173,8 +173,8 @@ pub struct Waiting {
     pub subscriber_id: SubscriberId,
     /// Of which arming of the wait.
     pub generation: Generation,
-    /// Since when.
-    pub requested_at: Timestamp,
+    /// Stock that returned with a later version of the product is what they wait for.
+    pub product_version: u64,
 }
 
 /// Folding: reads see every write that returned before (strongly consistent).

@@ -107,8 +107,9 @@ pub struct Product {
     pub provider_created_at: Option<Timestamp>,
     /// When to remind of buying it again.
     pub replenishment: Option<Replenishment>,
-    /// When stock last returned: of each variant, and of the product as a whole under its id.
-    pub restocked_at: BTreeMap<VariantId, Timestamp>,
+    /// The version with which stock last returned: of each variant, and of the product as a
+    /// whole under its id.
+    pub returned_in: BTreeMap<VariantId, u64>,
     /// When it was first stored.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -145,11 +146,11 @@ impl Product {
         self.variants.iter().any(|listed| listed.id == *variant)
     }
 
-    /// When the stock of what somebody waits for last returned.
+    /// The version with which the stock of what somebody waits for last returned.
     #[must_use]
-    pub fn returned_at(&self, variant: &VariantId) -> Option<Timestamp> {
-        let known = self.restocked_at.get(variant).copied();
-        let as_a_whole = || whole(&self.id).and_then(|whole| self.restocked_at.get(&whole).copied());
+    pub fn returned_in(&self, variant: &VariantId) -> Option<u64> {
+        let known = self.returned_in.get(variant).copied();
+        let as_a_whole = || whole(&self.id).and_then(|whole| self.returned_in.get(&whole).copied());
         if self.lists(variant) { known } else { known.max(as_a_whole()) }
     }
 
@@ -231,7 +232,7 @@ mod tests {
             variants,
             provider_created_at: None,
             replenishment: None,
-            restocked_at: BTreeMap::new(),
+            returned_in: BTreeMap::new(),
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
         }

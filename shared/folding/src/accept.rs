@@ -10,8 +10,9 @@
 //! ```
 
 use commerce::accept::{self, Contradiction, Notice, Verdict};
-use commerce::fact::{CheckoutFact, Fact, OrderFact, Statement};
-use commerce::ports::{Appended, Facts, TableError};
+use commerce::fact::{CheckoutFact, Fact, OrderFact, Receipt, Statement, WaitContent, WaitFact};
+use commerce::identity::WorkspaceId;
+use commerce::ports::{Appended, Catalogue, Facts, TableError};
 use commerce::version::Outcome;
 use thiserror::Error;
 
@@ -73,6 +74,27 @@ pub async fn accept<S: Versioned>(facts: &impl Facts, offered: S) -> Result<Acce
         }
     }
     Err(TableError::Unavailable("others kept changing what it is about".to_owned()).into())
+}
+
+/// Records that somebody waits for stock, against the version that the product has now; durable
+/// once it returns. A fact that is there has its name and so is this very request, whose first
+/// write was done although its answer was lost.
+///
+/// The version is read before the fact is recorded: stock that returns in between has a later one.
+///
+/// # Errors
+/// When the table fails; asking again is harmless.
+pub async fn accept_wait(
+    table: &(impl Facts + Catalogue),
+    workspace: WorkspaceId,
+    content: WaitContent,
+    receipt: Receipt,
+) -> Result<WaitFact, TableError> {
+    let stored = table.stored(&workspace, std::slice::from_ref(&content.product_id)).await?;
+    let product_version = stored.get(&content.product_id).map_or(0, |product| product.version);
+    let fact = WaitFact { workspace, content, product_version, receipt };
+    table.append(&Fact::Wait(fact.clone())).await?;
+    Ok(fact)
 }
 
 /// Whether it is recorded now by this very request; `false` when another one was there before.

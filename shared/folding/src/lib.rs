@@ -21,5 +21,5 @@ mod order;
 pub mod restock;
 mod wait;
 
-pub use accept::{AcceptError, Accepted, accept};
+pub use accept::{AcceptError, Accepted, accept, accept_wait};
 pub use fold::{FoldError, Processor};

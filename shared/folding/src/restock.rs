@@ -38,8 +38,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
 
         let key =
             AutomationKey::BackInStock { product_id: fact.product_id.clone(), variant_id: variant.clone() };
-        // Who asked after the stock had returned waits for the next time.
-        let told = page.into_iter().filter(|waiting| waiting.requested_at <= fact.receipt.accepted_at);
+        // Who asked when the stock had returned waits for the next time.
+        let told = page.into_iter().filter(|waiting| waiting.product_version < fact.version);
         let wake_ups = futures::stream::iter(told.map(|waiting| self.wake_up(fact, &key, waiting)));
         wake_ups.buffer_unordered(BESIDE_EACH_OTHER).try_collect::<Vec<()>>().await?;
 

@@ -1,7 +1,7 @@
 //! The function in front of a table, and what it answers to a payload.
 
 use back_in_stock::handle;
-use commerce::ports::{Clock, Facts};
+use commerce::ports::{Catalogue, Clock, Facts};
 use edge::{Edge, Operation};
 use jiff::Timestamp;
 use keys::{KeyId, KeyRecord, Keys, KeysUnavailable, Scope, secret_sha256};
@@ -49,7 +49,7 @@ pub struct Answer {
 }
 
 /// Serves a whole payload of API Gateway over this table.
-pub async fn serve(facts: &impl Facts, payload: &str) -> Answer {
+pub async fn serve(facts: &(impl Facts + Catalogue), payload: &str) -> Answer {
     let edge = Edge::new(TwoKeys, Ten, &[Operation::RequestBackInStock]);
     let request = lambda_http::request::from_str(payload).unwrap();
     let response = edge::serve(&edge, request, |call| handle(facts, call)).await;

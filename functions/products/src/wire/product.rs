@@ -80,7 +80,7 @@ impl<'a> ProductJson<'a> {
             variants,
             provider_created_at,
             replenishment,
-            restocked_at: _,
+            returned_in: _,
             created_at,
             updated_at,
         } = product;

@@ -11,9 +11,10 @@ use super::automations::Automations;
 use super::telling::Telling;
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
 use crate::customer::JsonObject;
-use crate::event::{self, EventName};
+use crate::event::{self, Event, EventName};
 use crate::fact::{Fact, WaitFact};
 use crate::fingerprint::Fingerprint;
+use crate::identity::OrderId;
 use crate::ports::{Commit, Put, State, Stored};
 use crate::posting::Posting;
 use crate::product::{Product, Variant};
@@ -43,46 +44,26 @@ pub struct Situation {
 #[must_use]
 pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let Situation { fact, product, now, .. } = situation;
-    let content = &fact.content;
     let telling = Telling::of(&Fact::Wait(fact.clone()), rules);
     let before = situation.subscriber.value.as_ref();
     let new = || Subscriber::new(fact.workspace.clone(), fact.subscriber_id(), fact.receipt.accepted_at);
     let mut subscriber = before.cloned().unwrap_or_else(new);
     let accepted_at = fact.receipt.accepted_at;
-    let tie = Fingerprint::of_wait(content);
+    let tie = Fingerprint::of_wait(&fact.content);
     let stamp = Stamp { stated_at: accepted_at, updated_at: None, revision: 0, tie };
-    subscriber.merge(&content.customer, &stamp, accepted_at);
+    subscriber.merge(&fact.content.customer, &stamp, accepted_at);
 
-    let key = fact.automation();
-    let mut automations = Automations::new([(key.clone(), situation.automation.clone())].into(), *now);
-    let mut events = Vec::new();
-    if automations.get(&key).is_some_and(Automation::is_armed) {
-        automations.skip(&key, "already_waiting");
-    } else {
-        let cause = Cause::Wait {
-            requested_at: accepted_at,
-            product_title: content.product_title.clone(),
-            variant_title: content.variant_title.clone(),
-        };
-        automations.arm(&fact.workspace, &subscriber.id, &key, None, cause, "requested");
-        let returned_at = product.value.as_ref().and_then(|p| p.returned_at(&content.variant_id));
-        let missed = returned_at.is_some_and(|at| at >= accepted_at);
-        let tell = |name, automation: &Automation| {
-            let natural_key = event::arming(&subscriber.id, &key, automation.generation);
-            let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
-            telling.event(name, &natural_key, &subscriber, body(automation, product.value.as_ref()))
-        };
-        events.extend(automations.get(&key).map(|wait| tell(EventName::BackInStockRequested, wait)));
-        let purchases = situation.purchases.value.as_ref();
-        let bought = purchases.and_then(|purchases| purchases.last_bought(&content.variant_id));
-        if let Some(bought) = bought.filter(|bought| bought.at >= accepted_at) {
-            // As it would have been ended, had the purchase been folded after it.
-            automations.cancel(&key, CancelReason::Purchased { order_id: bought.order_id.clone() });
-        } else if missed {
-            events.extend(automations.get(&key).map(|wait| tell(EventName::BackInStock, wait)));
-            automations.fire(&key);
-        }
-    }
+    let held = [(fact.automation(), situation.automation.clone())].into();
+    let mut wait = Wait {
+        situation,
+        telling: &telling,
+        subscriber: &subscriber,
+        key: fact.automation(),
+        automations: Automations::new(held, *now),
+        events: Vec::new(),
+    };
+    wait.ask();
+    let Wait { automations, mut events, .. } = wait;
     events.extend(automations.ended.iter().map(|ended| telling.cancelled(ended, &subscriber)));
     events.extend(telling.updated(before, &subscriber));
 
@@ -98,7 +79,112 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         movement: None,
         notes: automations.notes,
     };
-    Commit { puts, unchanged: vec![(content.product_id.clone(), product.version)], posting }
+    Commit { puts, unchanged: vec![(fact.content.product_id.clone(), product.version)], posting }
+}
+
+/// The subscriber's wait while a request for it is decided.
+///
+/// One wait stands for all requests that nothing has answered yet, whichever of them is folded
+/// first. It keeps the latest time, for purchases, and the latest version, for returns of stock:
+///
+/// ```text
+///   version of the product   5      6      7        8     9
+///                          asked         back     asked         folded at once: the first is told,
+///                                                               the second waits on
+/// ```
+struct Wait<'a> {
+    situation: &'a Situation,
+    telling: &'a Telling<'a>,
+    subscriber: &'a Subscriber,
+    key: AutomationKey,
+    automations: Automations,
+    events: Vec<Event>,
+}
+
+impl Wait<'_> {
+    fn ask(&mut self) {
+        let WaitFact { content, product_version, receipt, .. } = &self.situation.fact;
+        let asked = Cause::Wait {
+            requested_at: receipt.accepted_at,
+            product_version: *product_version,
+            product_title: content.product_title.clone(),
+            variant_title: content.variant_title.clone(),
+        };
+        let armed = self.automations.get(&self.key).filter(|wait| wait.is_armed());
+        let Some(held) = armed.map(|wait| wait.cause.clone()) else { return self.arm(asked) };
+        if self.bought_since(receipt.accepted_at).is_some() {
+            // The one that is held was asked for after the purchase, or the purchase had ended it.
+            return self.automations.skip(&self.key, "purchased");
+        }
+        let (older, both) = beside(held, asked);
+        if self.has_returned_since(older) && !self.has_returned_since(version(&both)) {
+            self.publish(EventName::BackInStock);
+            self.automations.fire(&self.key);
+            self.arm(both);
+        } else {
+            self.automations.rename_cause(&self.key, both);
+            self.automations.skip(&self.key, "already_waiting");
+        }
+    }
+
+    fn arm(&mut self, cause: Cause) {
+        let (requested_at, version) = (requested_at(&cause), version(&cause));
+        let workspace = &self.situation.fact.workspace;
+        self.automations.arm(workspace, &self.subscriber.id, &self.key, None, cause, "requested");
+        self.publish(EventName::BackInStockRequested);
+        if let Some(order_id) = requested_at.and_then(|at| self.bought_since(at)) {
+            // As it would have been ended, had the purchase been folded after it.
+            self.automations.cancel(&self.key, CancelReason::Purchased { order_id });
+        } else if self.has_returned_since(version) {
+            self.publish(EventName::BackInStock);
+            self.automations.fire(&self.key);
+        }
+    }
+
+    fn publish(&mut self, name: EventName) {
+        let Some(wait) = self.automations.get(&self.key) else { return };
+        let natural_key = event::arming(&self.subscriber.id, &self.key, wait.generation);
+        let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
+        let body = body(wait, self.situation.product.value.as_ref());
+        self.events.push(self.telling.event(name, &natural_key, self.subscriber, body));
+    }
+
+    /// The order with which they bought it at that time or later.
+    fn bought_since(&self, at: Timestamp) -> Option<OrderId> {
+        let purchases = self.situation.purchases.value.as_ref()?;
+        let bought = purchases.last_bought(&self.situation.fact.content.variant_id)?;
+        (bought.at >= at).then(|| bought.order_id.clone())
+    }
+
+    fn has_returned_since(&self, version: u64) -> bool {
+        let product = self.situation.product.value.as_ref();
+        let returned_in = product.and_then(|it| it.returned_in(&self.situation.fact.content.variant_id));
+        returned_in.is_some_and(|returned_in| returned_in > version)
+    }
+}
+
+/// The lesser version of two requests, and what one wait for both keeps: the greatest of each.
+fn beside(held: Cause, asked: Cause) -> (u64, Cause) {
+    let (older, newer) = (version(&held).min(version(&asked)), version(&held).max(version(&asked)));
+    let mut latest = if requested_at(&asked) > requested_at(&held) { asked } else { held };
+    if let Cause::Wait { product_version, .. } = &mut latest {
+        *product_version = newer;
+    }
+    (older, latest)
+}
+
+fn requested_at(cause: &Cause) -> Option<Timestamp> {
+    match cause {
+        Cause::Wait { requested_at, .. } => Some(*requested_at),
+        Cause::Purchase { .. } | Cause::Checkout { .. } => None,
+    }
+}
+
+fn version(cause: &Cause) -> u64 {
+    match cause {
+        Cause::Wait { product_version, .. } => *product_version,
+        Cause::Purchase { .. } | Cause::Checkout { .. } => 0,
+    }
 }
 
 /// The variant that is waited for, if it is one and the catalogue has it.
@@ -115,7 +201,8 @@ fn variant_of<'a>(automation: &Automation, product: &'a Product) -> Option<&'a V
 /// those of the catalogue.
 pub(super) fn body(automation: &Automation, product: Option<&Product>) -> JsonObject {
     let mut body = event::automation(automation);
-    if let Cause::Wait { requested_at, product_title, variant_title } = &automation.cause {
+    if let Cause::Wait { requested_at, product_title, variant_title, product_version: _ } = &automation.cause
+    {
         let variant = product.and_then(|product| variant_of(automation, product));
         let product_title = product_title.as_deref().or(product.map(|product| product.title.as_str()));
         let variant_title = variant_title.as_deref().or(variant.map(|variant| variant.title.as_str()));

@@ -30,6 +30,10 @@ pub struct WaitFact {
     pub workspace: WorkspaceId,
     /// What is asked for.
     pub content: WaitContent,
+    /// The version of the product when it was asked for, 0 when there was none: stock that
+    /// returned with a later one is what is waited for. It is read before the fact is recorded,
+    /// so that stock which returns in between is never missed, whatever the clocks say.
+    pub product_version: u64,
     /// When it was accepted.
     pub receipt: Receipt,
 }

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::{Product, Replenishment, ReplenishmentMatch, Variant};
 use crate::identity::{ProductId, WorkspaceId};
 use crate::money::{Currency, Minor};
+use crate::ports::Stored;
 
 /// What a partial upsert says of one field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -89,14 +90,15 @@ impl ProductPatch {
     /// The product after this upsert of what is stored. When that changes nothing it is what is
     /// stored, `updated_at` too: the same upsert again has the same result.
     #[must_use]
-    pub fn apply(self, workspace: &WorkspaceId, stored: Option<Product>, now: Timestamp) -> Product {
-        match stored {
+    pub fn apply(self, workspace: &WorkspaceId, stored: Stored<Product>, now: Timestamp) -> Product {
+        let Stored { version, value } = stored;
+        match value {
             None => {
                 let product = new(workspace, &self.id, now);
-                self.over(product).restocked(None, now)
+                self.over(product).restocked(None, version)
             }
             Some(stored) => {
-                let product = self.over(stored.clone()).restocked(Some(&stored), now);
+                let product = self.over(stored.clone()).restocked(Some(&stored), version);
                 // The clocks of two sandboxes may differ; the time of change never goes back.
                 let updated_at =
                     if product == stored { stored.updated_at } else { now.max(stored.updated_at) };
@@ -144,13 +146,14 @@ impl ProductPatch {
 }
 
 impl Product {
-    /// With the time of every return of stock; what is gone from the product is forgotten.
-    fn restocked(mut self, before: Option<&Self>, now: Timestamp) -> Self {
-        let returned = self.back_in_stock(before);
+    /// With the version of every return of stock, this one written over version `expected`; what
+    /// is gone from the product is forgotten.
+    fn restocked(mut self, before: Option<&Self>, expected: u64) -> Self {
+        let (returned, version) = (self.back_in_stock(before), self.version_after(expected));
         let (id, variants) = (self.id.clone(), &self.variants);
-        self.restocked_at
+        self.returned_in
             .retain(|known, _| known.as_str() == id.as_str() || variants.iter().any(|v| v.id == *known));
-        self.restocked_at.extend(returned.into_iter().map(|variant| (variant, now)));
+        self.returned_in.extend(returned.into_iter().map(|variant| (variant, version)));
         self
     }
 }
@@ -170,7 +173,7 @@ fn new(workspace: &WorkspaceId, id: &ProductId, now: Timestamp) -> Product {
         variants: Vec::new(),
         provider_created_at: None,
         replenishment: None,
-        restocked_at: BTreeMap::new(),
+        returned_in: BTreeMap::new(),
         created_at: now,
         updated_at: now,
     }
@@ -209,6 +212,10 @@ mod tests {
         }
     }
 
+    fn stored(value: Option<Product>) -> Stored<Product> {
+        Stored { version: u64::from(value.is_some()), value }
+    }
+
     fn full() -> Product {
         ProductPatch {
             description: Change::Set("D".to_owned()),
@@ -217,22 +224,24 @@ mod tests {
             replenishment: Change::Set(ON),
             ..titled("P")
         }
-        .apply(&shop(), None, NOON)
+        .apply(&shop(), Stored::default(), NOON)
     }
 
     const ON: ReplenishmentChange =
         ReplenishmentChange::On { after_days: 30, matches: ReplenishmentMatch::Variant };
     const OFF: ReplenishmentChange = ReplenishmentChange::Off { after_days: None, matches: None };
 
-    fn replenished(change: Change<ReplenishmentChange>, stored: Option<Product>) -> Option<Replenishment> {
-        ProductPatch { replenishment: change, ..titled("P") }.apply(&shop(), stored, NOON).replenishment
+    fn replenished(change: Change<ReplenishmentChange>, value: Option<Product>) -> Option<Replenishment> {
+        ProductPatch { replenishment: change, ..titled("P") }
+            .apply(&shop(), stored(value), NOON)
+            .replenishment
     }
 
     #[test]
     fn what_is_left_out_is_kept_and_null_clears() {
         let patch =
             ProductPatch { description: Change::Clear, price: Change::Set(minor(700)), ..titled("P2") };
-        let product = patch.apply(&shop(), Some(full()), LATER);
+        let product = patch.apply(&shop(), stored(Some(full())), LATER);
         let expected = Product {
             title: "P2".to_owned(),
             description: None,
@@ -245,13 +254,13 @@ mod tests {
 
     #[test]
     fn an_upsert_that_changes_nothing_leaves_no_trace() {
-        assert_eq!(titled("P").apply(&shop(), Some(full()), LATER), full());
+        assert_eq!(titled("P").apply(&shop(), stored(Some(full())), LATER), full());
     }
 
     #[test]
     fn the_time_of_change_never_goes_back() {
-        let stored = Product { updated_at: LATER, ..full() };
-        assert_eq!(titled("P2").apply(&shop(), Some(stored), NOON).updated_at, LATER);
+        let later = Product { updated_at: LATER, ..full() };
+        assert_eq!(titled("P2").apply(&shop(), stored(Some(later)), NOON).updated_at, LATER);
     }
 
     #[test]

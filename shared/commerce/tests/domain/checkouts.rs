@@ -206,7 +206,7 @@ fn a_checkout_that_changes_hands_takes_its_timer_along() {
 fn an_amendment_folded_before_its_first_statement_keeps_the_timer() {
     let world = World::new();
     let first = Fact::Checkout(started().fact());
-    world.record(&first);
+    world.record(first.clone());
     amend(&world, started().by(OTHER).accepted_at("2026-11-01T12:30:00Z"));
     assert_eq!(names(&world.fold(&first)), ["checkout_started"]);
     assert_eq!(timer_of(&world, OTHER).as_ref().map(end), Some("armed"));

@@ -23,7 +23,7 @@ fn after(arrival: &[OrderFact], all_at_once: bool) -> (World, Vec<Event>) {
     let world = World::new();
     let facts = || arrival.iter().cloned().map(Fact::Order);
     if all_at_once {
-        facts().for_each(|fact| world.record(&fact));
+        facts().for_each(|fact| drop(world.record(fact)));
     }
     let events = facts().flat_map(|fact| world.tell(fact)).collect();
     (world, events)

@@ -49,7 +49,7 @@ fn an_order_of_many_products_takes_several_steps_and_moves_the_books_once() {
 fn a_fact_left_between_two_steps_goes_on_where_it_was_left() {
     let world = shop_of_many();
     let placed = Fact::from(bought("1", "2026-10-20T10:00:00Z"));
-    world.record(&placed);
+    world.record(placed.clone());
     world.fold_first_step(&placed);
     assert!(world.armed().len() < 40);
     assert_eq!(names(&world.fold(&placed)), ["order_placed"]);
@@ -61,9 +61,9 @@ fn an_order_cancelled_between_two_steps_counts_as_cancelled() {
     let world = shop_of_many();
     let placed = Fact::from(bought("1", "2026-10-20T10:00:00Z"));
     let cancelled = Fact::from(bought("1", "2026-10-20T10:00:00Z").cancelled());
-    world.record(&placed);
+    world.record(placed.clone());
     world.fold_first_step(&placed);
-    world.record(&cancelled);
+    world.record(cancelled.clone());
     world.fold(&placed);
     world.fold(&cancelled);
     let figures = world.figures(BUYER, "USD");

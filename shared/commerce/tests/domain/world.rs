@@ -8,14 +8,14 @@ use commerce::accept::Notice;
 use commerce::automation::{Automation, AutomationState};
 use commerce::decide::Rules;
 use commerce::event::{Event, EventName};
-use commerce::fact::{Fact, FactRef, Receipt, RestockFact, Statement};
+use commerce::fact::{Fact, FactRef, Receipt, RestockFact, Statement, WaitFact};
 use commerce::ports::{Catalogue as _, Facts as _, Ledger as _, Upsert, WakeUp};
 use commerce::posting::Posting;
 use commerce::product::{Product, ProductPatch};
 use commerce::version::Outcome;
 use folding::accept::Versioned;
 use folding::restock::PAGE;
-use folding::{AcceptError, Accepted, FoldError, Processor, accept};
+use folding::{AcceptError, Accepted, FoldError, Processor, accept, accept_wait};
 use jiff::SignedDuration;
 use serde_json::Value;
 use testkit::build::{CheckoutBuilder, NOON, OrderBuilder, instant, shop};
@@ -63,8 +63,7 @@ impl World {
 
     /// Records the fact and folds it; answers with its events.
     pub fn tell(&self, fact: impl Into<Fact>) -> Vec<Event> {
-        let fact = fact.into();
-        self.record(&fact);
+        let fact = self.record(fact);
         self.fold(&fact)
     }
 
@@ -90,9 +89,17 @@ impl World {
         self.tell(Fact::Order(amendment.amending(&placed.clone().fact())))
     }
 
-    /// Records the fact without folding it yet.
-    pub fn record(&self, fact: &Fact) {
-        block_on(self.table.append(fact)).unwrap_or_else(|error| panic!("{error}"));
+    /// Records the fact without folding it yet. What waits for stock does so from now on.
+    pub fn record(&self, fact: impl Into<Fact>) -> Fact {
+        match fact.into() {
+            Fact::Wait(WaitFact { workspace, content, receipt, .. }) => {
+                Fact::Wait(read(accept_wait(&self.table, workspace, content, receipt)))
+            }
+            fact @ (Fact::Order(_) | Fact::Checkout(_) | Fact::Due(_) | Fact::Restock(_)) => {
+                read(self.table.append(&fact));
+                fact
+            }
+        }
     }
 
     /// Folds a recorded fact and what is recorded in consequence; answers with the events, also
@@ -144,7 +151,7 @@ impl World {
         let receipt = Receipt { accepted_at: instant(at), correlation_id: format!("upsert-{at}") };
         let ids = [patch.id.clone()];
         let stored = read(self.table.stored(&shop(), &ids)).remove(&ids[0]).unwrap_or_default();
-        let product = patch.apply(&shop(), stored.value.clone(), receipt.accepted_at);
+        let product = patch.apply(&shop(), stored.clone(), receipt.accepted_at);
         let restock = product.restock(stored.value.as_ref(), stored.version, &receipt);
         let upsert = Upsert { expected: stored.version, product, restock: restock.clone() };
         read(self.table.store(&[upsert]));

@@ -85,6 +85,7 @@ pub(crate) enum CauseRow {
     },
     Wait {
         requested_at: String,
+        product_version: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
         product_title: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,8 +104,9 @@ impl Twin for Cause {
                 variant_id: variant_id.to_row(),
             },
             Self::Checkout { started_at } => CauseRow::Checkout { started_at: started_at.to_row() },
-            Self::Wait { requested_at, product_title, variant_title } => CauseRow::Wait {
+            Self::Wait { requested_at, product_version, product_title, variant_title } => CauseRow::Wait {
                 requested_at: requested_at.to_row(),
+                product_version: *product_version,
                 product_title: product_title.to_row(),
                 variant_title: variant_title.to_row(),
             },
@@ -119,8 +121,9 @@ impl Twin for Cause {
                 variant_id: Twin::from_row(variant_id)?,
             },
             CauseRow::Checkout { started_at } => Self::Checkout { started_at: Twin::from_row(started_at)? },
-            CauseRow::Wait { requested_at, product_title, variant_title } => Self::Wait {
+            CauseRow::Wait { requested_at, product_version, product_title, variant_title } => Self::Wait {
                 requested_at: Twin::from_row(requested_at)?,
+                product_version,
                 product_title: Twin::from_row(product_title)?,
                 variant_title: Twin::from_row(variant_title)?,
             },

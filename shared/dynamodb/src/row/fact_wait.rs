@@ -26,10 +26,11 @@ impl Item for WaitFact {
 pub(crate) struct WaitFactRow {
     workspace: String,
     content: WaitContentRow,
+    product_version: u64,
     receipt: ReceiptRow,
 }
 
-twin!(WaitFact, WaitFactRow { workspace, content, receipt });
+twin!(WaitFact, WaitFactRow { workspace, content, product_version, receipt });
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct WaitContentRow {

@@ -6,7 +6,6 @@
 use commerce::automation::{Automation, AutomationKey, Cause, Generation};
 use commerce::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::Waiting;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::twin;
@@ -21,16 +20,16 @@ pub(crate) struct Place {
     variant_id: VariantId,
     subscriber_id: SubscriberId,
     generation: Generation,
-    requested_at: Timestamp,
+    product_version: u64,
 }
 
 impl Place {
     /// That of a wait for stock; other automations have none.
     pub(crate) fn of(automation: &Automation) -> Option<Self> {
         let AutomationKey::BackInStock { product_id, variant_id } = &automation.key else { return None };
-        let requested_at = match &automation.cause {
-            Cause::Wait { requested_at, .. } => *requested_at,
-            Cause::Purchase { .. } | Cause::Checkout { .. } => automation.armed_at,
+        let product_version = match &automation.cause {
+            Cause::Wait { product_version, .. } => *product_version,
+            Cause::Purchase { .. } | Cause::Checkout { .. } => 0,
         };
         Some(Self {
             workspace: automation.workspace.clone(),
@@ -38,7 +37,7 @@ impl Place {
             variant_id: variant_id.clone(),
             subscriber_id: automation.subscriber_id.clone(),
             generation: automation.generation,
-            requested_at,
+            product_version,
         })
     }
 
@@ -49,9 +48,9 @@ impl Place {
 
     /// Who waits there.
     pub(crate) fn waiting(self) -> Waiting {
-        let Self { workspace: _, product_id: _, variant_id: _, subscriber_id, generation, requested_at } =
+        let Self { workspace: _, product_id: _, variant_id: _, subscriber_id, generation, product_version } =
             self;
-        Waiting { subscriber_id, generation, requested_at }
+        Waiting { subscriber_id, generation, product_version }
     }
 }
 
@@ -70,7 +69,7 @@ pub(crate) struct PlaceRow {
     variant_id: String,
     subscriber_id: String,
     generation: u64,
-    requested_at: String,
+    product_version: u64,
 }
 
-twin!(Place, PlaceRow { workspace, product_id, variant_id, subscriber_id, generation, requested_at });
+twin!(Place, PlaceRow { workspace, product_id, variant_id, subscriber_id, generation, product_version });

@@ -48,7 +48,7 @@ pub(crate) struct ProductRow {
     provider_created_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     replenishment: Option<ReplenishmentRow>,
-    restocked_at: BTreeMap<String, String>,
+    returned_in: BTreeMap<String, u64>,
     created_at: String,
     updated_at: String,
 }
@@ -69,7 +69,7 @@ twin!(
         variants,
         provider_created_at,
         replenishment,
-        restocked_at,
+        returned_in,
         created_at,
         updated_at,
     }

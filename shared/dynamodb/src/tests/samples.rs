@@ -97,7 +97,7 @@ pub(crate) fn wait_fact(seed: u64) -> WaitFact {
         product_title: dice.maybe(Dice::text),
         variant_title: dice.maybe(Dice::text),
     };
-    WaitFact { workspace: workspace(), content, receipt: dice.receipt() }
+    WaitFact { workspace: workspace(), content, product_version: dice.count(), receipt: dice.receipt() }
 }
 
 /// Stock that returned.
@@ -120,7 +120,7 @@ pub(crate) fn wait(person: &str, variant: &str, state: AutomationState) -> Autom
         variant_id: VariantId::parse(variant).unwrap(),
     };
     let requested_at = "2026-11-21T10:00:00Z".parse().unwrap();
-    let cause = Cause::Wait { requested_at, product_title: None, variant_title: None };
+    let cause = Cause::Wait { requested_at, product_version: 7, product_title: None, variant_title: None };
     let subscriber_id = SubscriberId::of(&workspace(), person);
     Automation { key, subscriber_id, state, cause, due_at: None, ..automation(0) }
 }
@@ -179,6 +179,7 @@ pub(crate) fn automation(seed: u64) -> Automation {
             0 => Cause::Checkout { started_at: dice.instant() },
             1 => Cause::Wait {
                 requested_at: dice.instant(),
+                product_version: dice.count(),
                 product_title: dice.maybe(Dice::text),
                 variant_title: dice.maybe(Dice::text),
             },
@@ -227,7 +228,7 @@ pub(crate) fn product(seed: u64) -> Product {
             after_days: d.of(&[1, 730]),
             matches: d.of(&[ReplenishmentMatch::Product, ReplenishmentMatch::Variant]),
         }),
-        restocked_at: dice.some(|d| (d.id(VariantId::parse), d.instant())).into_iter().collect(),
+        returned_in: dice.some(|d| (d.id(VariantId::parse), d.count())).into_iter().collect(),
         created_at: dice.instant(),
         updated_at: dice.instant(),
     }

@@ -93,8 +93,8 @@ fn every_state_cause_and_reason_keeps_its_form() {
         document["state"] = state;
         for cause in [
             json!({ "checkout": { "started_at": at } }),
-            json!({ "wait": { "requested_at": at } }),
-            json!({ "wait": { "requested_at": at, "product_title": "P", "variant_title": "V" } }),
+            json!({ "wait": { "requested_at": at, "product_version": 7 } }),
+            json!({ "wait": { "requested_at": at, "product_version": 7, "product_title": "P", "variant_title": "V" } }),
         ] {
             document["cause"] = cause;
             let value: Automation = read(&document);

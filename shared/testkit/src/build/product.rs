@@ -25,7 +25,7 @@ pub fn product(id: &str) -> ProductBuilder {
         variants: Vec::new(),
         provider_created_at: None,
         replenishment: None,
-        restocked_at: BTreeMap::new(),
+        returned_in: BTreeMap::new(),
         created_at: instant(NOON),
         updated_at: instant(NOON),
     })

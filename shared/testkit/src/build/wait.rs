@@ -24,7 +24,7 @@ pub fn wait(product: &str) -> WaitBuilder {
         product_title: None,
         variant_title: None,
     };
-    WaitBuilder { workspace: shop(), content, accepted_at: NOON.to_owned() }
+    WaitBuilder { workspace: shop(), content, product_version: 0, accepted_at: NOON.to_owned() }
 }
 
 /// A request in the making.
@@ -32,6 +32,7 @@ pub fn wait(product: &str) -> WaitBuilder {
 pub struct WaitBuilder {
     workspace: WorkspaceId,
     content: WaitContent,
+    product_version: u64,
     accepted_at: String,
 }
 
@@ -50,6 +51,13 @@ impl WaitBuilder {
         self
     }
 
+    /// The version of the product when it was asked for; none, until told otherwise.
+    #[must_use]
+    pub fn having_seen(mut self, product_version: u64) -> Self {
+        self.product_version = product_version;
+        self
+    }
+
     /// The names on the page that it is asked on.
     #[must_use]
     pub fn titled(mut self, product: &str, variant: &str) -> Self {
@@ -61,11 +69,11 @@ impl WaitBuilder {
     /// The fact.
     #[must_use]
     pub fn fact(self) -> WaitFact {
-        let Self { workspace, content, accepted_at } = self;
+        let Self { workspace, content, product_version, accepted_at } = self;
         let (email, variant) = (content.customer.email.key(), &content.variant_id);
         let correlation_id = format!("wait-{email}-{variant}-{accepted_at}");
         let receipt = Receipt { accepted_at: instant(&accepted_at), correlation_id };
-        WaitFact { workspace, content, receipt }
+        WaitFact { workspace, content, product_version, receipt }
     }
 }
 

@@ -212,11 +212,11 @@ fn items(state: &State) -> usize {
 }
 
 fn waiting(held: &Automation) -> Waiting {
-    let requested_at = match &held.cause {
-        Cause::Wait { requested_at, .. } => *requested_at,
-        Cause::Purchase { .. } | Cause::Checkout { .. } => held.armed_at,
+    let product_version = match &held.cause {
+        Cause::Wait { product_version, .. } => *product_version,
+        Cause::Purchase { .. } | Cause::Checkout { .. } => 0,
     };
-    Waiting { subscriber_id: held.subscriber_id.clone(), generation: held.generation, requested_at }
+    Waiting { subscriber_id: held.subscriber_id.clone(), generation: held.generation, product_version }
 }
 
 fn of_subscriber(it: &Subscriber) -> (WorkspaceId, SubscriberId) {
