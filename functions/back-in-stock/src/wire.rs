@@ -4,7 +4,6 @@
 
 use commerce::fact::{WaitContent, WaitFact};
 use commerce::identity::{ProductId, VariantId};
-use commerce::product::whole;
 use edge::read::{self, leaf};
 use edge::{Call, Refusal, Warnings};
 use serde::Serialize;
@@ -21,7 +20,7 @@ pub fn read(call: &Call) -> Result<(WaitContent, Warnings), Refusal> {
         let variant_title = fields.optional_text("variantTitle", leaf::text);
         let customer = read::customer(fields);
         let product_id = product_id?;
-        let variant_id = variant_id.or_else(|| whole(&product_id))?;
+        let variant_id = variant_id.unwrap_or_else(|| product_id.as_variant());
         Some(WaitContent { customer: customer?, product_id, variant_id, product_title, variant_title })
     })
 }

@@ -4,7 +4,6 @@
 //! to write: what no endpoint answers is refused here, in the one error shape.
 
 pub mod activity;
-pub mod aftermath;
 pub mod order;
 pub mod subscriber;
 
@@ -13,9 +12,8 @@ use commerce::identity::{OrderId, SubscriberId};
 use commerce::money::Currency;
 use commerce::order::fold;
 use commerce::ports::Subscribers;
+use commerce::view::aftermath::aftermath;
 use edge::{Call, Note, Operation, Refusal, Reply, Warnings};
-
-use crate::aftermath::aftermath;
 
 /// Most lines of the ledger in one answer: about what a customer of ten years has.
 pub const MAX_LINES: usize = 1_000;

@@ -6,11 +6,11 @@ use commerce::automation::{Automation, AutomationState};
 use commerce::customer::JsonObject;
 use commerce::event;
 use commerce::identity::ExternalId;
-use commerce::ledger::{Counted, Entry, ledger};
 use commerce::money::{Currency, Sum};
 use commerce::ports::OrderLine;
 use commerce::posting::Activity;
 use commerce::subscriber::{Stamped, Subscriber};
+use commerce::view::ledger::{Counted, Entry, ledger};
 use serde::Serialize;
 use serde_json::{Value, json};
 

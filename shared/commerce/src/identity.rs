@@ -145,6 +145,14 @@ fn event(text: &str) -> Result<String, IdentityError> {
     derived(text, "evt_", "evt_ and 32 hexadecimal digits")
 }
 
+impl ProductId {
+    /// The id under which the product as a whole is waited for. Both are identifiers of one form.
+    #[must_use]
+    pub fn as_variant(&self) -> VariantId {
+        VariantId(self.0.clone())
+    }
+}
+
 impl SubscriberId {
     /// The subscriber whom this e-mail identity names in this workspace.
     #[must_use]

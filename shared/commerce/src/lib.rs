@@ -7,24 +7,27 @@
 //! Nothing here knows AWS, HTTP, Lambda, an async runtime, a clock or the environment: the
 //! same facts give the same figures on any machine at any time.
 
+// In reading order: a file uses those before it, a module its own files first.
 pub mod identity;
 pub mod money;
 pub mod email;
 pub mod time;
 pub mod customer;
-pub mod version;
-pub mod fact;
 pub mod fingerprint;
+pub mod version;
+pub mod stored;
+pub mod automation;
+pub mod fact;
 pub mod order;
 pub mod checkout;
-pub mod accept;
-pub mod books;
-pub mod subscriber;
-pub mod ledger;
 pub mod product;
 pub mod purchases;
-pub mod automation;
+pub mod books;
+pub mod subscriber;
 pub mod event;
 pub mod posting;
+pub mod commit;
+pub mod accept;
 pub mod decide;
+pub mod view;
 pub mod ports;

@@ -4,14 +4,17 @@
 //! written in the same transaction as the state it describes, and never changed: whoever sees
 //! the fact again finds it here and publishes the very same events.
 
+mod task;
+
 use jiff::Timestamp;
 
 use crate::automation::{AutomationKey, Generation};
-use crate::decide::order::Task;
 use crate::event::{Event, EventName};
 use crate::fact::FactRef;
 use crate::identity::{EventId, OrderId, SubscriberId};
 use crate::order::Contribution;
+
+pub use task::Task;
 
 /// What became of an automation when a fact was folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +112,30 @@ impl Posting {
             events: self.events.iter().map(told).collect(),
             notes: self.notes.clone(),
         }
+    }
+}
+
+/// How far a fact is folded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// The step to take, from 0.
+    pub step: u32,
+    /// The task that it begins with; the first of all where there is none.
+    pub resume_at: Option<Task>,
+}
+
+impl Progress {
+    /// After these postings of the fact, in order.
+    #[must_use]
+    pub fn after(postings: &[Posting]) -> Self {
+        let begun = |last: &Posting| Self { step: last.step + 1, resume_at: last.resume_at.clone() };
+        postings.last().map(begun).unwrap_or_default()
+    }
+
+    /// Whether this is the step that moves the books and tells the fact's own event.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.step == 0
     }
 }
 

@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use crate::fact::{OrderFact, Statement};
 use crate::identity::{OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use crate::order::{Order, first_placed};
-use crate::product::whole;
 
 /// Most orders that are kept of one product.
 const MAX_ORDERS: usize = 32;
@@ -151,7 +150,7 @@ impl Purchases {
     /// is. That it was sent back or cancelled does not matter: they know that it is in stock.
     #[must_use]
     pub fn last_bought(&self, waited: &VariantId) -> Option<&LastBought> {
-        let any = whole(&self.product_id).as_ref() == Some(waited);
+        let any = self.product_id.as_variant() == *waited;
         self.last_bought.iter().find(|bought| any || bought.variant_id.as_ref() == Some(waited))
     }
 

@@ -4,8 +4,9 @@
 //! Read behind the facts, a state could be that of a newer statement which these facts lack: the
 //! older one would be committed over it.
 
+use commerce::automation::AutomationKey;
 use commerce::decide::ForeignTimer;
-use commerce::decide::checkout::{Situation, decide, plan, previous_holder, timer};
+use commerce::decide::checkout::{Situation, decide, plan, previous_holder};
 use commerce::fact::{CheckoutFact, Fact};
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
 use commerce::ports::{Bus, Clock, Ledger, TableError};
@@ -59,7 +60,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         checkout: &CheckoutId,
         holder: &SubscriberId,
     ) -> Result<Option<ForeignTimer>, TableError> {
-        let keys = [timer(checkout)];
+        let keys = [AutomationKey::timer(checkout)];
         let (holder, mut timers) = futures::try_join!(
             self.ledger.subscriber(workspace, holder),
             self.ledger.automations(workspace, holder, &keys),

@@ -4,11 +4,12 @@
 //! comes first: an order's facts read before it may lack one that is in the books by then.
 
 use commerce::books::NeedsLines;
-use commerce::decide::order::{LinkedCheckout, Progress, Situation, decide, named_checkout, owner, plan};
+use commerce::decide::order::{LinkedCheckout, Situation, decide, named_checkout, owner, plan};
 use commerce::fact::{Fact, OrderFact};
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
 use commerce::order::fold;
 use commerce::ports::{Bus, Clock, Ledger, OrderLine, TableError};
+use commerce::posting::Progress;
 
 use crate::fold::{Processor, Step, is_folded, undecidable};
 

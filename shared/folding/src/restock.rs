@@ -14,6 +14,7 @@
 
 use commerce::automation::AutomationKey;
 use commerce::fact::{DueFact, Fact, Receipt, RestockFact, WaitCursor};
+use commerce::identity::VariantId;
 use commerce::ports::{Bus, Clock, Ledger, TableError, Waiting};
 use futures::{StreamExt as _, TryStreamExt as _};
 
@@ -65,7 +66,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             self.ledger.products(&fact.workspace, ids),
         )?;
         let product = products.into_values().next().and_then(|stored| stored.value);
-        Ok(fact.clone().with_unlisted(waited, product.as_ref()))
+        let is_listed = |id: &VariantId| product.as_ref().is_some_and(|product| product.lists(id));
+        Ok(fact.clone().with(waited.into_iter().filter(|id| !is_listed(id))))
     }
 
     async fn wake_up(

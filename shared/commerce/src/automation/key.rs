@@ -6,8 +6,39 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::AutomationKind;
 use crate::identity::{CheckoutId, ProductId, VariantId};
+
+/// Which kind of automation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AutomationKind {
+    /// A reminder to buy a product again.
+    Replenishment,
+    /// A reminder of a checkout that was left.
+    AbandonedCheckout,
+    /// A wait for a product or variant to be in stock again.
+    BackInStock,
+}
+
+impl AutomationKind {
+    /// As in events and keys.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Replenishment => "replenishment",
+            Self::AbandonedCheckout => "abandoned_checkout",
+            Self::BackInStock => "back_in_stock",
+        }
+    }
+
+    /// Whether it waits for a time, and so has schedules; a wait for stock has none.
+    #[must_use]
+    pub fn is_scheduled(self) -> bool {
+        match self {
+            Self::Replenishment | Self::AbandonedCheckout => true,
+            Self::BackInStock => false,
+        }
+    }
+}
 
 /// What identifies an automation within its subscriber.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +70,12 @@ pub enum AutomationKey {
 pub struct AutomationKeyError;
 
 impl AutomationKey {
+    /// The timer of this checkout.
+    #[must_use]
+    pub fn timer(checkout: &CheckoutId) -> Self {
+        Self::AbandonedCheckout { checkout_id: checkout.clone() }
+    }
+
     /// Its kind.
     #[must_use]
     pub fn kind(&self) -> AutomationKind {

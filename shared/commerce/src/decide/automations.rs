@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::ForeignTimer;
+use super::rules::ForeignTimer;
 use crate::automation::{
     Automation, AutomationKey, AutomationKind, AutomationState, CancelReason, Cause, Generation,
 };
+use crate::commit::{Put, State};
 use crate::identity::{OrderId, ProductId, SubscriberId, WorkspaceId};
-use crate::ports::{Put, State, Stored};
 use crate::posting::{Note, NoteOutcome};
+use crate::stored::Stored;
 
 /// Items of one transaction that automations may take: every open checkout's timer and some more.
 /// A transaction has 100, but each end is also an event and a note in the posting, at most 2 KB

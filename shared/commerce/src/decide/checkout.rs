@@ -9,17 +9,18 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::automations::Automations;
+use super::rules::{ForeignTimer, MAX_OPEN_CHECKOUTS, Rules};
 use super::telling::Telling;
-use super::{ForeignTimer, MAX_OPEN_CHECKOUTS, Rules};
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
 use crate::checkout::{CheckoutState, Start, fold};
+use crate::commit::{Commit, Put, State};
 use crate::customer::JsonObject;
 use crate::event::{self, EventName};
 use crate::fact::{CheckoutFact, Fact};
 use crate::identity::{CheckoutId, EventId, OrderId, SubscriberId, WorkspaceId};
 use crate::money::{Currency, Minor};
-use crate::ports::{Commit, Put, State, Stored};
 use crate::posting::Posting;
+use crate::stored::Stored;
 use crate::subscriber::{Stamp, Subscriber};
 
 /// What was read before deciding. State and profile are read before the automations, for the
@@ -48,17 +49,13 @@ pub fn started_event_id(workspace: &WorkspaceId, checkout: &CheckoutId) -> Event
     EventId::of(workspace, EventName::CheckoutStarted.as_str(), &[checkout.as_str()])
 }
 
-/// The timer of a checkout.
-#[must_use]
-pub fn timer(checkout: &CheckoutId) -> AutomationKey {
-    AutomationKey::AbandonedCheckout { checkout_id: checkout.clone() }
-}
-
 /// The subscriber's automations to read: the timer, and the one that may have to give way.
 #[must_use]
 pub fn plan(fact: &CheckoutFact, subscriber: Option<&Subscriber>) -> Vec<AutomationKey> {
     let let_go = subscriber.and_then(|subscriber| to_let_go(subscriber, &fact.checkout_id));
-    std::iter::once(timer(&fact.checkout_id)).chain(let_go.as_ref().map(timer)).collect()
+    std::iter::once(AutomationKey::timer(&fact.checkout_id))
+        .chain(let_go.as_ref().map(AutomationKey::timer))
+        .collect()
 }
 
 /// Who held the timer so far, if it is not whom the fact names.
@@ -84,7 +81,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     // A statement that a later one has replaced already has nothing to say about the timer.
     let counts = fold(facts).unwrap_or(fact);
     if counts.name() == fact.name() {
-        let timer = timer(&fact.checkout_id);
+        let timer = AutomationKey::timer(&fact.checkout_id);
         elsewhere.cancel(&timer, CancelReason::CheckoutReassigned);
         run_timer(situation, rules, &mut subscriber, &mut own);
         let state = CheckoutState {
@@ -126,7 +123,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
 /// Starts the timer over, unless the checkout is converted.
 fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, timers: &mut Automations) {
     let fact = &situation.fact;
-    let key = timer(&fact.checkout_id);
+    let key = AutomationKey::timer(&fact.checkout_id);
     if is_converted(situation, subscriber) {
         timers.skip(&key, "checkout_converted");
         return convert(situation, subscriber, timers);
@@ -139,7 +136,7 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
     };
     if let Some(let_go) = to_let_go(subscriber, &fact.checkout_id) {
         subscriber.open_checkouts.remove(&let_go);
-        timers.cancel(&timer(&let_go), CancelReason::TooManyCheckouts);
+        timers.cancel(&AutomationKey::timer(&let_go), CancelReason::TooManyCheckouts);
     }
     let start = Start::of(&situation.facts, &subscriber.id);
     subscriber.open_checkouts.insert(fact.checkout_id.clone(), start);
@@ -173,7 +170,10 @@ fn is_converted(situation: &Situation, subscriber: &Subscriber) -> bool {
 fn convert(situation: &Situation, subscriber: &mut Subscriber, timers: &mut Automations) {
     let checkout_id = &situation.fact.checkout_id;
     subscriber.open_checkouts.remove(checkout_id);
-    timers.cancel(&timer(checkout_id), CancelReason::Converted { order_id: converted_by(situation) });
+    timers.cancel(
+        &AutomationKey::timer(checkout_id),
+        CancelReason::Converted { order_id: converted_by(situation) },
+    );
 }
 
 fn converted_by(situation: &Situation) -> Option<OrderId> {

@@ -6,21 +6,22 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::Rules;
 use super::automations::Automations;
 use super::order::undone;
+use super::rules::Rules;
 use super::telling::Telling;
 use super::{checkout, wait};
 use crate::automation::{Automation, AutomationState, CancelReason, Cause};
 use crate::checkout::fold;
+use crate::commit::{Commit, Put, State};
 use crate::customer::JsonObject;
 use crate::event::{self, EventName, line_item};
 use crate::fact::{CheckoutFact, DueFact, Fact, OrderFact};
 use crate::order;
-use crate::ports::{Commit, Put, State, Stored};
 use crate::posting::{NoteOutcome, Posting};
 use crate::product::Product;
 use crate::purchases::Purchases;
+use crate::stored::Stored;
 use crate::subscriber::Subscriber;
 
 /// What was read before deciding.

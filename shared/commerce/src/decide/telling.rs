@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::automations::Ended;
-use super::{ForeignTimer, Rules};
+use super::rules::{ForeignTimer, Rules};
 use crate::automation::AutomationState;
 use crate::customer::JsonObject;
 use crate::event::{self, Event, EventName, body};

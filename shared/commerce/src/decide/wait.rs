@@ -6,19 +6,20 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::Rules;
 use super::automations::Automations;
+use super::rules::Rules;
 use super::telling::Telling;
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
+use crate::commit::{Commit, Put, State};
 use crate::customer::JsonObject;
 use crate::event::{self, Event, EventName};
 use crate::fact::{Fact, WaitFact};
 use crate::fingerprint::Fingerprint;
 use crate::identity::OrderId;
-use crate::ports::{Commit, Put, State, Stored};
 use crate::posting::Posting;
 use crate::product::{Product, Variant};
 use crate::purchases::Purchases;
+use crate::stored::Stored;
 use crate::subscriber::{Stamp, Subscriber};
 
 /// What was read before deciding. The profile is read before the wait, for the reason given at

@@ -3,7 +3,7 @@
 //! Owns the measure by which the statements about one thing are bounded: about what they take in
 //! the table and in an answer. What exactly an item takes is the table's to say.
 
-use super::{CheckoutContent, OrderContent};
+use super::content::{CheckoutContent, OrderContent};
 use crate::customer::{Customer, JsonObject, LineItem};
 
 impl OrderContent {

@@ -2,26 +2,10 @@
 //!
 //! Owns their names, and thus what a repetition of them is.
 
-use super::Receipt;
+use super::content::WaitContent;
+use super::receipt::Receipt;
 use crate::automation::AutomationKey;
-use crate::customer::Customer;
 use crate::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
-use crate::product::{Product, whole};
-
-/// What somebody asks who wants to be told when stock returns.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WaitContent {
-    /// Who waits.
-    pub customer: Customer,
-    /// For which product.
-    pub product_id: ProductId,
-    /// For which variant; the product's own id for the product as a whole.
-    pub variant_id: VariantId,
-    /// Name of the product.
-    pub product_title: Option<String>,
-    /// Name of the variant.
-    pub variant_title: Option<String>,
-}
 
 /// An accepted request to be told when stock returns.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,17 +92,14 @@ impl RestockFact {
     /// Whether the product as a whole is in stock again, and not only a variant of it.
     #[must_use]
     pub fn is_of_the_whole(&self) -> bool {
-        whole(&self.product_id).is_some_and(|whole| self.variants.contains(&whole))
+        self.variants.contains(&self.product_id.as_variant())
     }
 
-    /// The same with the variants that somebody waits for and the `product` does not list: with
-    /// the product as a whole, those who wait for one are told too.
+    /// The same with these variants too.
     #[must_use]
-    pub fn with_unlisted(mut self, waited: Vec<VariantId>, product: Option<&Product>) -> Self {
-        let is_listed = |id: &VariantId| product.is_some_and(|product| product.lists(id));
-        let unlisted = waited.into_iter().filter(|id| !self.variants.contains(id) && !is_listed(id));
-        let unlisted: Vec<VariantId> = unlisted.collect();
-        self.variants.extend(unlisted);
+    pub fn with(mut self, variants: impl IntoIterator<Item = VariantId>) -> Self {
+        let more: Vec<VariantId> = variants.into_iter().filter(|id| !self.variants.contains(id)).collect();
+        self.variants.extend(more);
         self
     }
 

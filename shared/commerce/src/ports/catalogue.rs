@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{CommitError, Stored, TableError};
+use super::error::{CommitError, TableError};
 use crate::fact::RestockFact;
 use crate::identity::{ProductId, VariantId, WorkspaceId};
 use crate::product::Product;
+use crate::stored::Stored;
 
 /// One product to write.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,12 @@ use crate::automation::{AutomationKey, Generation};
 use crate::event::Event;
 use crate::identity::{EventId, SubscriberId, WorkspaceId};
 
+/// The time. Injected, so that a test decides what time it is.
+pub trait Clock: Send + Sync {
+    /// Now, in UTC.
+    fn now(&self) -> Timestamp;
+}
+
 /// Events that the bus did not take.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{} events were not published: {reason}", failed.len())]

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Product, Replenishment, ReplenishmentMatch, Variant};
+use super::entry::{Product, Replenishment, ReplenishmentMatch, Variant};
 use crate::identity::{ProductId, WorkspaceId};
 use crate::money::{Currency, Minor};
-use crate::ports::Stored;
+use crate::stored::Stored;
 
 /// What a partial upsert says of one field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

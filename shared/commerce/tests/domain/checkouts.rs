@@ -1,8 +1,8 @@
 //! Checkouts: started once, abandoned unless converted.
 
-use commerce::automation::{Automation, AutomationState};
+use commerce::automation::{Automation, AutomationKey, AutomationState};
 use commerce::decide::MAX_OPEN_CHECKOUTS;
-use commerce::decide::checkout::{started_event_id, timer};
+use commerce::decide::checkout::started_event_id;
 use commerce::event::EventName;
 use commerce::fact::Fact;
 use commerce::version::Outcome;
@@ -18,7 +18,7 @@ fn started() -> CheckoutBuilder {
 
 /// The timer of `c-1`, of this e-mail address.
 fn timer_of(world: &World, email: &str) -> Option<Automation> {
-    world.table.automation_of(email, &timer(&started().fact().checkout_id))
+    world.table.automation_of(email, &AutomationKey::timer(&started().fact().checkout_id))
 }
 
 fn amend(world: &World, amendment: CheckoutBuilder) -> Vec<commerce::event::Event> {
@@ -221,7 +221,7 @@ fn the_oldest_of_too_many_open_checkouts_is_let_go() {
         world.tell(checkout(&format!("c-{number}")).at(&started_at));
     }
     assert_eq!(world.armed().len(), MAX_OPEN_CHECKOUTS);
-    let let_go = world.table.automation_of(BUYER, &timer(&checkout("c-0").fact().checkout_id));
+    let let_go = world.table.automation_of(BUYER, &AutomationKey::timer(&checkout("c-0").fact().checkout_id));
     assert_eq!(let_go.as_ref().map(end), Some("too_many_checkouts"));
     world.tell(order("1").at("2026-11-01T11:00:00Z"));
     assert!(world.armed().is_empty(), "one order converts all that are watched");

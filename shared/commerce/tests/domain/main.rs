@@ -22,4 +22,5 @@ mod versions;
 mod waits;
 mod superseding;
 mod events;
+mod aftermath;
 mod limits;

@@ -1,7 +1,7 @@
 //! The stored form of a posting. Written once, never changed.
 
 use commerce::customer::JsonObject;
-use commerce::decide::order::Task;
+use commerce::posting::Task;
 use commerce::posting::{Movement, Note, Posting};
 use serde::{Deserialize, Serialize};
 

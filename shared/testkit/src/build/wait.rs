@@ -2,7 +2,6 @@
 
 use commerce::fact::{Fact, Receipt, WaitContent, WaitFact};
 use commerce::identity::{VariantId, WorkspaceId};
-use commerce::product::whole;
 
 use super::{BUYER, NOON, customer, instant, parsed, product_id, shop};
 
@@ -16,10 +15,10 @@ pub fn wait(product: &str) -> WaitBuilder {
         None => (product, None),
     };
     let product_id = product_id(product);
-    let variant_id = variant.or_else(|| whole(&product_id));
+    let variant_id = variant.unwrap_or_else(|| product_id.as_variant());
     let content = WaitContent {
         customer: customer(BUYER),
-        variant_id: variant_id.unwrap_or_else(|| panic!("{product} is no variant")),
+        variant_id,
         product_id,
         product_title: None,
         variant_title: None,

@@ -8,78 +8,32 @@
 //! merged into whom it names (the *speaker*), what it says of money into the books of whom the
 //! placed order names (the *owner*). They are nearly always one.
 
+mod situation;
 mod body;
-mod parties;
-mod purchase;
-mod reminder;
 mod task;
+mod parties;
+mod reminder;
+mod purchase;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 use super::automations::Automations;
+use super::rules::Rules;
 use super::telling::Telling;
-use super::{ForeignTimer, Rules};
-use crate::automation::{Automation, AutomationKey};
+use crate::automation::AutomationKey;
 use crate::books::NeedsLines;
-use crate::checkout::CheckoutState;
+use crate::commit::{Commit, OrderLine, Put, State};
 use crate::fact::{Fact, OrderFact};
-use crate::identity::{ProductId, SubscriberId};
+use crate::identity::ProductId;
 use crate::order::{Order, fold};
-use crate::ports::{Commit, OrderLine, Put, State, Stored};
-use crate::posting::Posting;
-use crate::product::Product;
-use crate::purchases::Purchases;
+use crate::posting::{Posting, Progress};
 use crate::subscriber::Subscriber;
 use parties::Parties;
 use purchase::Shelf;
 pub use purchase::named_checkout;
 pub(super) use reminder::undone;
+pub use situation::{LinkedCheckout, Situation, owner};
 use task::Agenda;
-pub use task::{Progress, Task};
-
-/// A checkout that a fact names.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct LinkedCheckout {
-    /// What is committed about it.
-    pub state: Stored<CheckoutState>,
-    /// Its timer, when another subscriber holds it.
-    pub elsewhere: Option<ForeignTimer>,
-}
-
-/// What was read before deciding.
-///
-/// The profiles are read before everything below them. Whoever moves an automation of a
-/// subscriber for an order or checkout also writes the profile, so a change after that read
-/// meets the profile's version and the commit fails instead of missing it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Situation {
-    /// The fact to fold.
-    pub fact: OrderFact,
-    /// All facts of the order, this one among them.
-    pub facts: Vec<OrderFact>,
-    /// How far the fact is folded.
-    pub progress: Progress,
-    /// The processor's clock.
-    pub now: Timestamp,
-    /// Whom the fact names.
-    pub speaker: Stored<Subscriber>,
-    /// The order's own subscriber, where that is another.
-    pub owner: Option<Stored<Subscriber>>,
-    /// What is counted for the order.
-    pub line: Stored<OrderLine>,
-    /// All lines of speaker and owner, when deciding asked for them.
-    pub lines: Option<Vec<OrderLine>>,
-    /// The owner's automations that the [`Plan`] names, and every reminder of its products.
-    pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
-    /// The products that the [`Plan`] names.
-    pub products: BTreeMap<ProductId, Stored<Product>>,
-    /// What the owner bought of the products that the [`Plan`] names.
-    pub purchases: BTreeMap<ProductId, Stored<Purchases>>,
-    /// The checkout that the fact names.
-    pub checkout: Option<LinkedCheckout>,
-}
 
 /// What must be read to decide one step of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,12 +44,6 @@ pub struct Plan {
     /// they have of it: which of them a purchase concerns is the product's own choice, and it may
     /// have chosen otherwise before.
     pub products: Vec<ProductId>,
-}
-
-/// The order's own subscriber; until it is placed, whom the fact names.
-#[must_use]
-pub fn owner(fact: &OrderFact, order: &Order) -> SubscriberId {
-    order.placed.as_ref().map_or_else(|| fact.subscriber_id(), |placed| placed.subscriber_id.clone())
 }
 
 /// What must be read to decide this step.

@@ -2,15 +2,16 @@
 //!
 //! Owns the merge of the profile and the movement of the books.
 
-use super::Situation;
+use super::situation::Situation;
 use crate::books::{NeedsLines, Snapshot, StatedTotals};
+use crate::commit::{Put, State};
 use crate::customer::CustomerTotals;
 use crate::decide::telling::Telling;
 use crate::event::Event;
 use crate::money::{Currency, Sum};
 use crate::order::{Contribution, Order};
-use crate::ports::{Put, State, Stored};
 use crate::posting::Movement;
+use crate::stored::Stored;
 use crate::subscriber::{Stamp, Subscriber};
 
 /// Whom the fact names, and the order's own subscriber where that is another.
@@ -28,7 +29,10 @@ impl Parties {
         };
         Self {
             speaker: or_new(&situation.speaker, fact.subscriber_id()),
-            owner: situation.owner.as_ref().map(|stored| or_new(stored, super::owner(fact, order))),
+            owner: situation
+                .owner
+                .as_ref()
+                .map(|stored| or_new(stored, super::situation::owner(fact, order))),
         }
     }
 

@@ -6,19 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Situation;
 use super::reminder::Reminder;
-use super::task::{Agenda, Task};
+use super::situation::Situation;
+use super::task::Agenda;
 use crate::automation::{AutomationKey, CancelReason, Cause};
 use crate::checkout::{CheckoutState, LastPurchase};
+use crate::commit::{Put, State};
 use crate::decide::automations::{Automations, items};
-use crate::decide::checkout::timer;
 use crate::fact::{OrderFact, Statement};
 use crate::identity::{CheckoutId, ProductId, VariantId};
 use crate::order::{Order, Placed, bought_at, first_placed};
-use crate::ports::{Put, State, Stored};
-use crate::product::whole;
+use crate::posting::Task;
 use crate::purchases::{Purchase, Purchases, named_items, of_order};
+use crate::stored::Stored;
 use crate::subscriber::Subscriber;
 
 /// What the purchases that one transaction writes may take together, of its 4 MB.
@@ -28,7 +28,7 @@ const MAX_PURCHASES_BYTES: usize = 1_500_000;
 pub(super) fn waits(task: &Task) -> Vec<AutomationKey> {
     let key = |variant_id| AutomationKey::BackInStock { product_id: task.product_id.clone(), variant_id };
     let variants: BTreeSet<VariantId> =
-        task.variant_id.iter().cloned().chain(whole(&task.product_id)).collect();
+        task.variant_id.iter().cloned().chain([task.product_id.as_variant()]).collect();
     variants.into_iter().map(key).collect()
 }
 
@@ -127,7 +127,7 @@ fn convert_open(fact: &OrderFact, owner: &mut Subscriber, automations: &mut Auto
         let converts = start.is_before(last_purchase.as_ref()) || Some(checkout_id) == named;
         if converts {
             let order_id = Some(fact.order_id.clone());
-            automations.cancel(&timer(checkout_id), CancelReason::Converted { order_id });
+            automations.cancel(&AutomationKey::timer(checkout_id), CancelReason::Converted { order_id });
         }
         !converts
     });
@@ -143,7 +143,10 @@ pub(super) fn convert_linked(situation: &Situation, elsewhere: &mut Automations)
         return None;
     }
     let order_id = fact.order_id.clone();
-    elsewhere.cancel(&timer(checkout_id), CancelReason::Converted { order_id: Some(order_id.clone()) });
+    elsewhere.cancel(
+        &AutomationKey::timer(checkout_id),
+        CancelReason::Converted { order_id: Some(order_id.clone()) },
+    );
     let converted = CheckoutState {
         workspace: fact.workspace.clone(),
         checkout_id: checkout_id.clone(),

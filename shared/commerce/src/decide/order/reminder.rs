@@ -14,13 +14,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Situation;
-use super::task::Task;
+use super::situation::Situation;
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
 use crate::decide::automations::Automations;
 use crate::fact::Statement;
 use crate::identity::{OrderId, ProductId, SubscriberId, VariantId};
 use crate::order::{Order, Placed};
+use crate::posting::Task;
 use crate::product::{Product, Replenishment, ReplenishmentMatch};
 use crate::purchases::{Purchase, PurchasedVariant, Purchases};
 
@@ -234,11 +234,7 @@ fn cause(purchase: &Purchase, line: &PurchasedVariant) -> Cause {
 }
 
 /// Why nothing that the order bought of the product stands any more, if so.
-pub(in crate::decide) fn undone(
-    order_id: &OrderId,
-    order: &Order,
-    product_id: &ProductId,
-) -> Option<CancelReason> {
+pub(crate) fn undone(order_id: &OrderId, order: &Order, product_id: &ProductId) -> Option<CancelReason> {
     let order_id = order_id.clone();
     if order.cancelled {
         Some(CancelReason::OrderCancelled { order_id })

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use crate::fact::{OrderFact, Statement};
 use crate::identity::{ProductId, VariantId};
 use crate::order::Order;
-use crate::posting::Posting;
+use crate::posting::{Progress, Task};
 use crate::purchases::named_items;
 
 use super::body;
@@ -29,39 +29,6 @@ const TASKS_PER_STEP: usize = 64;
 
 /// An event above this leaves no room in the posting for the automations of the same step.
 const LARGE_EVENT_BYTES: usize = 32 * 1024;
-
-/// To see to the reminders and waits of one item.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Task {
-    /// Of this product.
-    pub product_id: ProductId,
-    /// Of this variant of it, if it is one.
-    pub variant_id: Option<VariantId>,
-}
-
-/// How far a fact is folded.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Progress {
-    /// The step to take, from 0.
-    pub step: u32,
-    /// The task that it begins with; the first of all where there is none.
-    pub resume_at: Option<Task>,
-}
-
-impl Progress {
-    /// After these postings of the fact, in order.
-    #[must_use]
-    pub fn after(postings: &[Posting]) -> Self {
-        let begun = |last: &Posting| Self { step: last.step + 1, resume_at: last.resume_at.clone() };
-        postings.last().map(begun).unwrap_or_default()
-    }
-
-    /// Whether this is the step that moves the books and tells the fact's own event.
-    #[must_use]
-    pub fn is_first(&self) -> bool {
-        self.step == 0
-    }
-}
 
 /// What one step is to do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

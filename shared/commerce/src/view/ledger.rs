@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::books::{Books, Snapshot};
+use crate::commit::OrderLine;
 use crate::identity::OrderId;
 use crate::money::{Currency, Sum};
 use crate::order::Contribution;
-use crate::ports::OrderLine;
 use crate::subscriber::Subscriber;
 
 /// What a line counts.

@@ -1,0 +1,213 @@
+//! What a statement about an order is beside those that are recorded.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::verdict::{Contradiction, MAX_STATED_BYTES, MAX_STATEMENTS, Notice, Verdict};
+use crate::customer::Customer;
+use crate::fact::{OrderFact, Refund, Statement};
+use crate::order::{Order, fold};
+use crate::purchases::named_items;
+use crate::version::{Effect, Outcome};
+
+/// Most different items that the versions of one order may name: each may have a reminder to end.
+const MAX_NAMED_ITEMS: usize = 2_000;
+
+/// What a statement about an order is beside the `recorded` ones about it.
+///
+/// # Errors
+/// When it cannot be true beside them.
+pub fn order(offered: OrderFact, recorded: &[OrderFact]) -> Result<Verdict<OrderFact>, Contradiction> {
+    let name = offered.name();
+    let currency = other_currency(&offered, recorded);
+    let Some(first) = recorded.iter().find(|fact| fact.name() == name) else {
+        check_room(&offered, recorded)?;
+        let outcome = if is_overtaken(&offered, recorded) { Outcome::Superseded } else { Outcome::Accepted };
+        return Ok(Verdict::record(offered, outcome).noticing(currency));
+    };
+    if first.receipt == offered.receipt {
+        return Ok(Verdict::known(Outcome::Accepted).noticing(currency));
+    }
+    let history = (first.content.historical && offered.is_live()).then_some(Notice::RecordedAsHistorical);
+    let verdict = match &offered.statement {
+        Statement::Placed | Statement::Amended => {
+            if offered.subscriber_id() != first.subscriber_id() {
+                return Err(Contradiction::OtherCustomer);
+            }
+            if offered.content.currency != first.content.currency {
+                return Err(Contradiction::OtherCurrency);
+            }
+            version(offered, first, recorded)?
+        }
+        Statement::Cancelled | Statement::Fulfilled => version(offered, first, recorded)?,
+        Statement::Refunded(refund) => refunded(&offered, refund, first)?.noticing(currency),
+    };
+    let repeats = verdict.outcome == Outcome::Duplicate;
+    Ok(verdict.noticing(history.filter(|_| repeats)))
+}
+
+/// Whether there is room for one more statement about the order.
+fn check_room(offered: &OrderFact, recorded: &[OrderFact]) -> Result<(), Contradiction> {
+    let all = || recorded.iter().chain([offered]);
+    let bytes: usize = all().map(|fact| fact.content.len_bytes()).sum();
+    let named: BTreeSet<_> = named_items(all()).collect();
+    let fits = recorded.len() < MAX_STATEMENTS && bytes <= MAX_STATED_BYTES && named.len() <= MAX_NAMED_ITEMS;
+    if fits || recorded.is_empty() { Ok(()) } else { Err(Contradiction::TooManyStatements) }
+}
+
+/// Whether the first statement that an order was cancelled or fulfilled comes too late to count.
+fn is_overtaken(offered: &OrderFact, recorded: &[OrderFact]) -> bool {
+    let Some(dated) = offered.content.updated_at else { return false };
+    let cancels = match offered.statement {
+        Statement::Cancelled => true,
+        Statement::Fulfilled => false,
+        Statement::Placed | Statement::Amended | Statement::Refunded(_) => return false,
+    };
+    let others = recorded.iter().filter(|fact| match fact.statement {
+        Statement::Cancelled => !cancels,
+        Statement::Placed | Statement::Amended | Statement::Fulfilled => cancels,
+        Statement::Refunded(_) => false,
+    });
+    others.filter_map(|fact| fact.content.updated_at).max().is_some_and(|newest| newest > dated)
+}
+
+fn other_currency(offered: &OrderFact, recorded: &[OrderFact]) -> Option<Notice> {
+    let placed = recorded.iter().find(|fact| fact.statement == Statement::Placed)?;
+    let refunds = matches!(offered.statement, Statement::Refunded(Refund { amount: Some(_), .. }));
+    (refunds && placed.content.currency != offered.content.currency).then_some(Notice::OtherCurrency)
+}
+
+fn refunded(
+    offered: &OrderFact,
+    refund: &Refund,
+    first: &OrderFact,
+) -> Result<Verdict<OrderFact>, Contradiction> {
+    if offered.fingerprint == first.fingerprint {
+        return Ok(Verdict::known(Outcome::Duplicate));
+    }
+    let same = match &first.statement {
+        Statement::Refunded(known) => {
+            (known.amount, first.content.currency) == (refund.amount, offered.content.currency)
+        }
+        Statement::Placed | Statement::Amended | Statement::Cancelled | Statement::Fulfilled => false,
+    };
+    if same {
+        Ok(Verdict::known(Outcome::Duplicate).noticing(Some(Notice::AlreadyRecorded)))
+    } else {
+        Err(Contradiction::OtherRefund)
+    }
+}
+
+/// A statement of a status that is recorded already.
+fn version(
+    offered: OrderFact,
+    first: &OrderFact,
+    recorded: &[OrderFact],
+) -> Result<Verdict<OrderFact>, Contradiction> {
+    let versions = || recorded.iter().filter(|fact| is_of_one_status(fact, first));
+    if let Some(ours) = versions().find(|fact| fact.receipt == offered.receipt) {
+        return Ok(Verdict::known(outcome(ours)));
+    }
+    let latest = versions().map(|fact| fact.revision).max().unwrap_or(0);
+    let is_dated = offered.content.updated_at.is_some();
+    let fact = offered.amending(first, latest + 1, Effect::Superseded);
+    let is_known = versions().any(|known| {
+        known.fingerprint == fact.fingerprint && known.content.updated_at == fact.content.updated_at
+    });
+    let is_older = versions().any(|known| known.version() > fact.version());
+    let changes = |fact: &OrderFact| effect(fact, recorded);
+    if is_known {
+        if is_older && is_dated {
+            return Ok(Verdict::known(Outcome::Superseded));
+        }
+        let newest = versions().max_by_key(|known| known.version());
+        let counts = newest.is_some_and(|newest| newest.fingerprint == fact.fingerprint);
+        let differs = !is_dated && !counts && is_other_content(&fact, recorded);
+        return Ok(Verdict::known(Outcome::Duplicate).noticing(differs.then_some(Notice::SupersededContent)));
+    }
+    let effect = if is_older { Effect::Superseded } else { changes(&fact) };
+    if effect == Effect::Unchanged && !is_dated {
+        let restated = fact.statement != Statement::Amended;
+        return Ok(Verdict::known(Outcome::Duplicate).noticing(restated.then_some(Notice::AlreadyRecorded)));
+    }
+    check_room(&fact, recorded)?;
+    let fact = OrderFact { effect, ..fact };
+    let outcome = outcome(&fact);
+    Ok(Verdict::record(fact, outcome))
+}
+
+/// What the answer to a recorded fact says.
+#[must_use]
+pub fn outcome(fact: &OrderFact) -> Outcome {
+    match fact.effect {
+        _ if fact.revision == 0 => Outcome::Accepted,
+        Effect::Superseded => Outcome::Superseded,
+        Effect::Unchanged => Outcome::Duplicate,
+        Effect::Counts | Effect::Reinstates if fact.statement == Statement::Amended => Outcome::Amended,
+        Effect::Counts | Effect::Reinstates => Outcome::Accepted,
+    }
+}
+
+fn is_of_one_status(fact: &OrderFact, first: &OrderFact) -> bool {
+    match fact.statement {
+        Statement::Placed | Statement::Amended => first.statement == Statement::Placed,
+        Statement::Cancelled => first.statement == Statement::Cancelled,
+        Statement::Fulfilled => first.statement == Statement::Fulfilled,
+        Statement::Refunded(_) => false,
+    }
+}
+
+/// What the newest version of its status does.
+fn effect(newest: &OrderFact, recorded: &[OrderFact]) -> Effect {
+    let before = fold(recorded);
+    let newest = &OrderFact { revision: u64::MAX, ..newest.clone() };
+    let after = fold(recorded.iter().chain([newest]));
+    if before.cancelled && !after.cancelled {
+        return Effect::Reinstates;
+    }
+    let changes = match newest.statement {
+        Statement::Placed | Statement::Amended => changes_content(newest, recorded, &before, &after),
+        Statement::Cancelled => before.cancelled != after.cancelled,
+        Statement::Fulfilled | Statement::Refunded(_) => false,
+    };
+    if changes { Effect::Counts } else { Effect::Unchanged }
+}
+
+/// Whether it is not the content that counts, were it the newest.
+fn is_other_content(known: &OrderFact, recorded: &[OrderFact]) -> bool {
+    let mut newest = OrderFact { revision: u64::MAX, ..known.clone() };
+    newest.content.updated_at = Some(Timestamp::MAX);
+    let after = fold(recorded.iter().chain([&newest]));
+    newest.statement == Statement::Amended && changes_content(&newest, recorded, &fold(recorded), &after)
+}
+
+fn changes_content(newest: &OrderFact, recorded: &[OrderFact], before: &Order, after: &Order) -> bool {
+    let mut versions: Vec<&OrderFact> =
+        recorded.iter().filter(|fact| is_of_one_status(fact, fact_of(recorded, newest))).collect();
+    versions.sort_by_key(|fact| fact.version());
+    let totals = versions.iter().rev().find_map(|fact| fact.content.customer_totals);
+    let states_totals = newest.content.customer_totals.is_some_and(|stated| Some(stated) != totals);
+    let customers: Vec<&Customer> = versions.iter().rev().map(|fact| &fact.content.customer).collect();
+    before.placed != after.placed || states_totals || says_more(&newest.content.customer, &customers)
+}
+
+fn fact_of<'a>(recorded: &'a [OrderFact], newest: &'a OrderFact) -> &'a OrderFact {
+    recorded.iter().find(|fact| fact.statement == Statement::Placed).unwrap_or(newest)
+}
+
+/// Whether it says of the customer what the statements before it, the newest first, do not.
+fn says_more(customer: &Customer, known: &[&Customer]) -> bool {
+    let Customer { email, external_id, first_name, last_name, attributes } = customer;
+    let newest = |get: fn(&Customer) -> Option<&str>| known.iter().find_map(|known| get(known));
+    let differs = |stated: Option<&str>, known: Option<&str>| stated.is_some() && stated != known;
+    let attribute = |key: &str| known.iter().find_map(|known| known.attributes.get(key));
+    known.first().is_some_and(|known| known.email.display() != email.display())
+        || differs(
+            external_id.as_ref().map(|id| id.as_str()),
+            newest(|c| c.external_id.as_ref().map(|id| id.as_str())),
+        )
+        || differs(first_name.as_deref(), newest(|c| c.first_name.as_deref()))
+        || differs(last_name.as_deref(), newest(|c| c.last_name.as_deref()))
+        || attributes.iter().any(|(key, value)| attribute(key) != Some(value))
+}

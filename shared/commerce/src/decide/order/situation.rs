@@ -1,0 +1,66 @@
+//! What was read before a fact about an order is decided.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::automation::{Automation, AutomationKey};
+use crate::checkout::CheckoutState;
+use crate::commit::OrderLine;
+use crate::decide::rules::ForeignTimer;
+use crate::fact::OrderFact;
+use crate::identity::{ProductId, SubscriberId};
+use crate::order::Order;
+use crate::posting::Progress;
+use crate::product::Product;
+use crate::purchases::Purchases;
+use crate::stored::Stored;
+use crate::subscriber::Subscriber;
+
+/// A checkout that a fact names.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LinkedCheckout {
+    /// What is committed about it.
+    pub state: Stored<CheckoutState>,
+    /// Its timer, when another subscriber holds it.
+    pub elsewhere: Option<ForeignTimer>,
+}
+
+/// What was read before deciding.
+///
+/// The profiles are read before everything below them. Whoever moves an automation of a
+/// subscriber for an order or checkout also writes the profile, so a change after that read
+/// meets the profile's version and the commit fails instead of missing it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Situation {
+    /// The fact to fold.
+    pub fact: OrderFact,
+    /// All facts of the order, this one among them.
+    pub facts: Vec<OrderFact>,
+    /// How far the fact is folded.
+    pub progress: Progress,
+    /// The processor's clock.
+    pub now: Timestamp,
+    /// Whom the fact names.
+    pub speaker: Stored<Subscriber>,
+    /// The order's own subscriber, where that is another.
+    pub owner: Option<Stored<Subscriber>>,
+    /// What is counted for the order.
+    pub line: Stored<OrderLine>,
+    /// All lines of speaker and owner, when deciding asked for them.
+    pub lines: Option<Vec<OrderLine>>,
+    /// The owner's automations that the [`Plan`] names, and every reminder of its products.
+    pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
+    /// The products that the [`Plan`] names.
+    pub products: BTreeMap<ProductId, Stored<Product>>,
+    /// What the owner bought of the products that the [`Plan`] names.
+    pub purchases: BTreeMap<ProductId, Stored<Purchases>>,
+    /// The checkout that the fact names.
+    pub checkout: Option<LinkedCheckout>,
+}
+
+/// The order's own subscriber; until it is placed, whom the fact names.
+#[must_use]
+pub fn owner(fact: &OrderFact, order: &Order) -> SubscriberId {
+    order.placed.as_ref().map_or_else(|| fact.subscriber_id(), |placed| placed.subscriber_id.clone())
+}
