@@ -49,6 +49,11 @@ fn with_extension(extension: &str) -> Vec<Source> {
     found
 }
 
+/// The text of one file, by its path from the root of the repository.
+pub fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("/"))
 }

@@ -20,7 +20,7 @@ use crate::identity::{OrderId, SubscriberId, VariantId, WorkspaceId};
 
 pub use generation::Generation;
 pub use key::{AutomationKey, AutomationKeyError, AutomationKind};
-pub use reason::CancelReason;
+pub use reason::{CancelReason, Reason};
 
 /// How long the reason of an ended automation can be read before the table drops it.
 pub const KEPT_AFTER_END: SignedDuration = SignedDuration::from_hours(24 * 90);

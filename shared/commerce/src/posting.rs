@@ -8,7 +8,7 @@ mod task;
 
 use jiff::Timestamp;
 
-use crate::automation::{AutomationKey, Generation};
+use crate::automation::{AutomationKey, Generation, Reason};
 use crate::event::{Event, EventName};
 use crate::fact::FactRef;
 use crate::identity::{EventId, OrderId, SubscriberId};
@@ -27,8 +27,8 @@ pub struct Note {
     pub generation: Option<Generation>,
     /// What was done.
     pub outcome: NoteOutcome,
-    /// Why, as a stable code.
-    pub reason: String,
+    /// Why.
+    pub reason: Reason,
 }
 
 /// What was done with an automation.

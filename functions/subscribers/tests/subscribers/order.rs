@@ -1,6 +1,6 @@
 //! What is read of an order: its facts, and what became of the reminders that it armed.
 
-use commerce::automation::{AutomationKey, Generation};
+use commerce::automation::{AutomationKey, Generation, Reason};
 use commerce::customer::JsonObject;
 use commerce::event::{Event, EventName};
 use commerce::fact::Fact;
@@ -24,9 +24,9 @@ fn reminder(product: &str) -> AutomationKey {
     AutomationKey::Replenishment { product_id: product_id(product), variant_id: None }
 }
 
-fn note(automation: &AutomationKey, generation: u64, outcome: NoteOutcome, reason: &str) -> Note {
+fn note(automation: &AutomationKey, generation: u64, outcome: NoteOutcome, reason: Reason) -> Note {
     let (automation, generation) = (automation.clone(), Some(Generation::new(generation)));
-    Note { automation, order_id: Some(order_id("1001")), generation, outcome, reason: reason.to_owned() }
+    Note { automation, order_id: Some(order_id("1001")), generation, outcome, reason }
 }
 
 /// An event of the buyer, with the id that this natural key gives it.
@@ -87,14 +87,14 @@ fn bought_again() -> Contents {
     use NoteOutcome::{Armed, Cancelled, Fired};
     let (tea, soap, coffee) = (reminder("SKU-TEA"), reminder("SKU-SOAP"), reminder("SKU-COFFEE"));
     let mut contents = Contents::default();
-    let armed = vec![note(&tea, 1, Armed, "purchased"), note(&soap, 1, Armed, "purchased")];
+    let armed = vec![note(&tea, 1, Armed, Reason::Purchased), note(&soap, 1, Armed, Reason::Purchased)];
     let placed = event(EventName::OrderPlaced, &["1001", "placed"], PLACED_AT);
     fold(&mut contents, &placing("1001", PLACED_AT), armed, vec![placed]);
 
     let again = vec![
-        note(&tea, 1, Cancelled, "purchased_again"),
-        of("1002", note(&tea, 2, Armed, "purchased")),
-        of("1000", note(&coffee, 1, Cancelled, "purchased_again")),
+        note(&tea, 1, Cancelled, Reason::PurchasedAgain),
+        of("1002", note(&tea, 2, Armed, Reason::Purchased)),
+        of("1000", note(&coffee, 1, Cancelled, Reason::PurchasedAgain)),
     ];
     let events = vec![
         event(EventName::OrderPlaced, &["1002", "placed"], AGAIN_AT),
@@ -104,7 +104,7 @@ fn bought_again() -> Contents {
     fold(&mut contents, &placing("1002", AGAIN_AT), again, events);
     for (id, key, generation) in [("1001", &soap, 1), ("1002", &tea, 2)] {
         let event = told(EventName::ReplenishmentDue, key, generation, DUE_AT);
-        let fired = of(id, note(key, generation, Fired, "due"));
+        let fired = of(id, note(key, generation, Fired, Reason::Due));
         fold(&mut contents, &waking(key, generation), vec![fired], vec![event]);
     }
     contents
@@ -179,9 +179,9 @@ async fn an_order_tells_what_became_of_the_reminders_it_armed_and_of_no_other() 
 async fn what_the_order_itself_did_to_its_reminder_is_told_once() {
     let tea = reminder("SKU-TEA");
     let mut contents = Contents::default();
-    let armed = note(&tea, 1, NoteOutcome::Armed, "purchased");
+    let armed = note(&tea, 1, NoteOutcome::Armed, Reason::Purchased);
     fold(&mut contents, &placing("1001", PLACED_AT), vec![armed], Vec::new());
-    let ended = note(&tea, 1, NoteOutcome::Cancelled, "order_cancelled");
+    let ended = note(&tea, 1, NoteOutcome::Cancelled, Reason::OrderCancelled);
     let event = told(EventName::AutomationCancelled, &tea, 1, AGAIN_AT);
     let off: Fact = order("1001").cancelled().at(PLACED_AT).accepted_at(AGAIN_AT).into();
     fold(&mut contents, &off, vec![ended], vec![event.clone()]);

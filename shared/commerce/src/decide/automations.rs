@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::rules::ForeignTimer;
 use crate::automation::{
-    Automation, AutomationKey, AutomationKind, AutomationState, CancelReason, Cause, Generation,
+    Automation, AutomationKey, AutomationKind, AutomationState, CancelReason, Cause, Generation, Reason,
 };
 use crate::commit::{Put, State};
 use crate::identity::{OrderId, ProductId, SubscriberId, WorkspaceId};
@@ -78,7 +78,7 @@ impl Automations {
     /// Ends the automation, if it is open.
     pub(super) fn cancel(&mut self, key: &AutomationKey, reason: CancelReason) {
         let Some(open) = self.get(key).filter(|automation| automation.is_open()).cloned() else { return };
-        self.note(key, Some(open.generation), NoteOutcome::Cancelled, reason.code());
+        self.note(key, Some(open.generation), NoteOutcome::Cancelled, reason.reason());
         let was = open.state.clone();
         let state = AutomationState::Cancelled { at: self.now, reason: reason.clone() };
         let automation = Automation { state, ..open };
@@ -94,7 +94,7 @@ impl Automations {
         key: &AutomationKey,
         due_at: Option<Timestamp>,
         cause: Cause,
-        reason: &str,
+        reason: Reason,
     ) {
         let previous = self.get(key).map(|automation| automation.generation);
         let generation = Generation::after(previous, self.now);
@@ -123,13 +123,13 @@ impl Automations {
     /// Notes that its event is published.
     pub(super) fn fire(&mut self, key: &AutomationKey) {
         let Some(armed) = self.get(key).cloned() else { return };
-        self.note(key, Some(armed.generation), NoteOutcome::Fired, "due");
+        self.note(key, Some(armed.generation), NoteOutcome::Fired, Reason::Due);
         let fired = Automation { state: AutomationState::Fired { at: self.now }, ..armed };
         self.changed.insert(key.clone(), fired);
     }
 
     /// Notes why nothing was done.
-    pub(super) fn skip(&mut self, key: &AutomationKey, reason: &str) {
+    pub(super) fn skip(&mut self, key: &AutomationKey, reason: Reason) {
         let generation = self.get(key).map(|automation| automation.generation);
         self.note(key, generation, NoteOutcome::Skipped, reason);
     }
@@ -140,14 +140,13 @@ impl Automations {
         key: &AutomationKey,
         generation: Option<Generation>,
         outcome: NoteOutcome,
-        reason: &str,
+        reason: Reason,
     ) {
         let order_id = match outcome {
             NoteOutcome::Armed | NoteOutcome::Fired | NoteOutcome::Cancelled => self.purchase_behind(key),
             NoteOutcome::Skipped => None,
         };
-        let (automation, reason) = (key.clone(), reason.to_owned());
-        self.notes.push(Note { automation, order_id, generation, outcome, reason });
+        self.notes.push(Note { automation: key.clone(), order_id, generation, outcome, reason });
     }
 
     fn purchase_behind(&self, key: &AutomationKey) -> Option<OrderId> {

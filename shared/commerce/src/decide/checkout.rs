@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::automations::Automations;
 use super::rules::{ForeignTimer, MAX_OPEN_CHECKOUTS, Rules};
 use super::telling::Telling;
-use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
+use crate::automation::{Automation, AutomationKey, CancelReason, Cause, Reason};
 use crate::checkout::{CheckoutState, Start, fold};
 use crate::commit::{Commit, Put, State};
 use crate::customer::JsonObject;
@@ -125,14 +125,14 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
     let fact = &situation.fact;
     let key = AutomationKey::timer(&fact.checkout_id);
     if is_converted(situation, subscriber) {
-        timers.skip(&key, "checkout_converted");
+        timers.skip(&key, Reason::CheckoutConverted);
         return convert(situation, subscriber, timers);
     }
     let Some(after) = rules.abandoned_checkout_after else {
-        return timers.skip(&key, "abandoned_checkout_off");
+        return timers.skip(&key, Reason::AbandonedCheckoutOff);
     };
     let Ok(due_at) = fact.receipt.accepted_at.checked_add(after) else {
-        return timers.skip(&key, "due_out_of_range");
+        return timers.skip(&key, Reason::DueOutOfRange);
     };
     if let Some(let_go) = to_let_go(subscriber, &fact.checkout_id) {
         subscriber.open_checkouts.remove(&let_go);
@@ -141,7 +141,7 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
     let start = Start::of(&situation.facts, &subscriber.id);
     subscriber.open_checkouts.insert(fact.checkout_id.clone(), start);
     let cause = Cause::Checkout { started_at: fact.started_at };
-    timers.arm(&fact.workspace, &subscriber.id, &key, Some(due_at), cause, "checkout_changed");
+    timers.arm(&fact.workspace, &subscriber.id, &key, Some(due_at), cause, Reason::CheckoutChanged);
 }
 
 /// Takes note of when a statement that a later one has replaced says that it started: an order

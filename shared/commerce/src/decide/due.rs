@@ -11,7 +11,7 @@ use super::order::undone;
 use super::rules::Rules;
 use super::telling::Telling;
 use super::{checkout, wait};
-use crate::automation::{Automation, AutomationState, CancelReason, Cause};
+use crate::automation::{Automation, AutomationState, CancelReason, Cause, Reason};
 use crate::checkout::fold;
 use crate::commit::{Commit, Put, State};
 use crate::customer::JsonObject;
@@ -99,7 +99,7 @@ fn reminded(situation: &Situation) -> Option<Put> {
 /// How a wake-up stands to the automation it is for.
 enum Standing<'a> {
     /// It is of an earlier arming, or the automation is over.
-    Stale(&'static str),
+    Stale(Reason),
     /// The automation is armed, but for nothing.
     CauseGone(CancelReason),
     /// Tell it.
@@ -110,15 +110,15 @@ fn standing(situation: &Situation) -> Standing<'_> {
     let fact = &situation.fact;
     let (Some(automation), Some(subscriber)) = (&situation.automation.value, &situation.subscriber.value)
     else {
-        return Standing::Stale("unknown_automation");
+        return Standing::Stale(Reason::UnknownAutomation);
     };
     if automation.generation != fact.generation {
-        return Standing::Stale("superseded");
+        return Standing::Stale(Reason::Superseded);
     }
     match automation.state {
         AutomationState::Armed => {}
-        AutomationState::Fired { .. } => return Standing::Stale("already_fired"),
-        AutomationState::Cancelled { .. } => return Standing::Stale("cancelled"),
+        AutomationState::Fired { .. } => return Standing::Stale(Reason::AlreadyFired),
+        AutomationState::Cancelled { .. } => return Standing::Stale(Reason::AlreadyCancelled),
     }
     match &automation.cause {
         Cause::Purchase { order_id, variant_id, .. } => {
@@ -145,7 +145,7 @@ fn standing(situation: &Situation) -> Standing<'_> {
             Standing::Stands { name: EventName::ReplenishmentDue, subscriber, body }
         }
         Cause::Checkout { .. } => match fold(&situation.checkout) {
-            None => Standing::Stale("unknown_checkout"),
+            None => Standing::Stale(Reason::UnknownCheckout),
             Some(counts) => {
                 let mut body = checkout::body(counts);
                 body.insert("dueAt".into(), json!(automation.due_at.map(|at| at.to_string())));

@@ -83,7 +83,7 @@ impl<'a> Telling<'a> {
         let natural_key = event::arming(&ended.subscriber_id, &ended.key, ended.generation);
         let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
         let mut details = event::automation(ended);
-        details.insert("reason".into(), json!(reason.code()));
+        details.insert("reason".into(), json!(reason.reason().code()));
         details.insert("cause".into(), json!({ "orderId": reason.order_id().map(|id| id.as_str()) }));
         details.insert("hadFired".into(), json!(matches!(was, AutomationState::Fired { .. })));
         self.event(EventName::AutomationCancelled, &natural_key, subscriber, details)

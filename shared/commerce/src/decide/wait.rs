@@ -9,7 +9,7 @@ use serde_json::json;
 use super::automations::Automations;
 use super::rules::Rules;
 use super::telling::Telling;
-use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
+use crate::automation::{Automation, AutomationKey, CancelReason, Cause, Reason};
 use crate::commit::{Commit, Put, State};
 use crate::customer::JsonObject;
 use crate::event::{self, Event, EventName};
@@ -115,7 +115,7 @@ impl Wait<'_> {
         let Some(held) = armed.map(|wait| wait.cause.clone()) else { return self.arm(asked) };
         if self.bought_since(receipt.accepted_at).is_some() {
             // The one that is held was asked for after the purchase, or the purchase had ended it.
-            return self.automations.skip(&self.key, "purchased");
+            return self.automations.skip(&self.key, Reason::Purchased);
         }
         let (older, both) = beside(held, asked);
         if self.has_returned_since(older) && !self.has_returned_since(version(&both)) {
@@ -124,14 +124,14 @@ impl Wait<'_> {
             self.arm(both);
         } else {
             self.automations.rename_cause(&self.key, both);
-            self.automations.skip(&self.key, "already_waiting");
+            self.automations.skip(&self.key, Reason::AlreadyWaiting);
         }
     }
 
     fn arm(&mut self, cause: Cause) {
         let (requested_at, version) = (requested_at(&cause), version(&cause));
         let workspace = &self.situation.fact.workspace;
-        self.automations.arm(workspace, &self.subscriber.id, &self.key, None, cause, "requested");
+        self.automations.arm(workspace, &self.subscriber.id, &self.key, None, cause, Reason::Requested);
         self.publish(EventName::BackInStockRequested);
         if let Some(order_id) = requested_at.and_then(|at| self.bought_since(at)) {
             // As it would have been ended, had the purchase been folded after it.

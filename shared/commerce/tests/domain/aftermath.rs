@@ -1,6 +1,6 @@
 //! What an order's purchases led to, picked out of a subscriber's history.
 
-use commerce::automation::{AutomationKey, Generation};
+use commerce::automation::{AutomationKey, Generation, Reason};
 use commerce::event::EventName;
 use commerce::fact::Fact;
 use commerce::identity::EventId;
@@ -23,7 +23,7 @@ fn note(order: &str, automation: AutomationKey, generation: u64, outcome: NoteOu
         order_id: Some(order_id(order)),
         generation: Some(Generation::new(generation)),
         outcome,
-        reason: "because".to_owned(),
+        reason: Reason::Due,
     }
 }
 

@@ -277,5 +277,5 @@ fn a_wake_up_of_a_converted_checkout_tells_nothing() {
     world.tell(order("1").at("2026-11-01T11:00:00Z"));
     let due = Fact::Due(testkit::build::due(&wake_up(&timer), timer.due_at.unwrap_or_default()));
     assert!(world.tell(due.clone()).is_empty());
-    assert_eq!(world.postings(&due)[0].notes[0].reason, "cancelled");
+    assert_eq!(world.postings(&due)[0].notes[0].reason.code(), "cancelled");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use commerce::automation::{Automation, Cause};
+use commerce::automation::{Automation, Cause, Reason};
 use commerce::event::Event;
 use commerce::fact::Fact;
 use testkit::build::{BUYER, OrderBuilder, instant, order, product};
@@ -94,7 +94,7 @@ fn a_purchase_that_ends_more_reminders_than_a_transaction_takes_ends_all_and_arm
     assert_eq!(world.only_armed().key.to_string(), "replenishment#3#tea");
     let steps = world.postings(&fact);
     assert_eq!(steps.iter().map(|step| step.step).collect::<Vec<_>>(), [0, 1, 2, 3]);
-    assert!(steps[3].notes.last().is_some_and(|note| note.reason == "purchased"), "armed at the end");
+    assert!(steps[3].notes.last().is_some_and(|note| note.reason == Reason::Purchased), "armed at the end");
 
     let cancelled = all_of("1", 200).cancelled().at("2026-10-31T10:00:00Z");
     assert_eq!(names(&world.tell(cancelled)), ["order_cancelled"], "nothing that it armed is left");

@@ -130,7 +130,7 @@ fn asked_again_while_waiting_is_one_wait() {
     let before = world.only_armed();
     let again = world.record(wait("mug").at("2026-11-01T13:00:00Z"));
     assert_eq!(world.fold(&again), []);
-    assert_eq!(world.postings(&again)[0].notes[0].reason, "already_waiting");
+    assert_eq!(world.postings(&again)[0].notes[0].reason.code(), "already_waiting");
     assert_eq!(world.only_armed().generation, before.generation);
     assert_eq!(told(&world.stock(stocking("mug", true), "2026-11-02")), ["mug"]);
 }

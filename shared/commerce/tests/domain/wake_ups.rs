@@ -16,10 +16,10 @@ fn bought(id: &str) -> OrderBuilder {
 }
 
 /// Tells the wake-up, and why nothing came of it or what did.
-fn reason(world: &World, wake_up: &commerce::ports::WakeUp) -> String {
+fn reason(world: &World, wake_up: &commerce::ports::WakeUp) -> &'static str {
     let fact = Fact::Due(due(wake_up, instant("2026-11-19T10:00:00Z")));
     world.tell(fact.clone());
-    world.postings(&fact)[0].notes[0].reason.clone()
+    world.postings(&fact)[0].notes[0].reason.code()
 }
 
 #[test]

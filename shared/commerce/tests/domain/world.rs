@@ -224,7 +224,7 @@ pub fn end(automation: &Automation) -> &'static str {
     match &automation.state {
         AutomationState::Armed => "armed",
         AutomationState::Fired { .. } => "fired",
-        AutomationState::Cancelled { reason, .. } => reason.code(),
+        AutomationState::Cancelled { reason, .. } => reason.reason().code(),
     }
 }
 

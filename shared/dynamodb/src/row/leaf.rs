@@ -2,7 +2,7 @@
 //!
 //! Owns that nothing is lost: nanoseconds, 128-bit sums, nesting as deep as a request may have.
 
-use commerce::automation::{AutomationKey, AutomationKind, Generation};
+use commerce::automation::{AutomationKey, AutomationKind, Generation, Reason};
 use commerce::customer::JsonObject;
 use commerce::email::Email;
 use commerce::event::EventName;
@@ -178,6 +178,19 @@ impl Twin for EventName {
 
     fn from_row(row: String) -> Result<Self, RowError> {
         Self::parse(&row).ok_or(RowError::newer("an event name that is not known"))
+    }
+}
+
+impl Twin for Reason {
+    type Row = String;
+
+    fn to_row(&self) -> String {
+        self.code().to_owned()
+    }
+
+    fn from_row(row: String) -> Result<Self, RowError> {
+        let error = if is_name(&row) { RowError::newer } else { RowError::new };
+        Self::parse(&row).ok_or_else(|| error("no reason"))
     }
 }
 

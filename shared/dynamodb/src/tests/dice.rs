@@ -1,6 +1,6 @@
 //! Dice: what the values in [`super::samples`] are made of, the same for the same seed.
 
-use commerce::automation::{AutomationKey, CancelReason, Generation};
+use commerce::automation::{AutomationKey, CancelReason, Generation, Reason};
 use commerce::books::{Books, Snapshot};
 use commerce::checkout::Start;
 use commerce::customer::{Customer, JsonObject, LineItem};
@@ -255,7 +255,7 @@ impl Dice {
             order_id: self.maybe(|d| d.id(OrderId::parse)),
             generation: self.maybe(Self::generation),
             outcome: self.of(&outcomes),
-            reason: self.text(),
+            reason: self.of(&Reason::ALL),
         }
     }
 

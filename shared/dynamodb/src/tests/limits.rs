@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use commerce::automation::Reason;
 use commerce::books::Books;
 use commerce::event::Event;
 use commerce::identity::SubscriberId;
@@ -109,6 +110,7 @@ fn the_largest_step_fits_into_a_transaction() {
 fn the_longest_history_of_one_step_fits_into_an_item() {
     let mut posting = samples::empty_posting(&samples::placed(&shop(), "1", "request"), 0);
     let long = |fill: &str| commerce::identity::ProductId::parse(&fill.repeat(255 / fill.len())).unwrap();
+    let longest_reason = Reason::ALL.into_iter().max_by_key(|reason| reason.code().len()).unwrap();
     let note = Note {
         automation: commerce::automation::AutomationKey::BackInStock {
             product_id: long("\""),
@@ -117,7 +119,7 @@ fn the_longest_history_of_one_step_fits_into_an_item() {
         order_id: Some(commerce::identity::OrderId::parse(&"\"".repeat(255)).unwrap()),
         generation: Some(commerce::automation::Generation::new(u64::MAX)),
         outcome: NoteOutcome::Cancelled,
-        reason: "replenishment_disabled".to_owned(),
+        reason: longest_reason,
     };
     posting.notes = vec![note; 200];
     let event = (1..).find_map(|seed| samples::posting(seed).events.pop()).unwrap();

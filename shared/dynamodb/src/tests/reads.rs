@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use commerce::automation::{Automation, AutomationKey, AutomationState};
+use commerce::event::Event;
 use commerce::fact::{Fact, FactRef, OrderFact, Refund, Statement};
 use commerce::identity::{CheckoutId, ProductId, RefundId, VariantId};
 use commerce::ports::{
@@ -116,13 +117,9 @@ async fn an_answer_of_several_pages_is_read_to_its_end() {
     // DynamoDB ends a page at 1 MB.
     for number in 0..12 {
         let mut posting = samples::empty_posting(&refunded("1", "a"), number);
-        posting.notes = vec![commerce::posting::Note {
-            automation: samples::automation(0).key,
-            order_id: None,
-            generation: None,
-            outcome: commerce::posting::NoteOutcome::Skipped,
-            reason: "x".repeat(200_000),
-        }];
+        let event = (1..).find_map(|seed| samples::posting(seed).events.pop()).unwrap();
+        let body = [("x".to_owned(), "x".repeat(200_000).into())].into_iter().collect();
+        posting.events = vec![Event { body, ..event }];
         embedded.table.commit(&Commit { puts: Vec::new(), unchanged: Vec::new(), posting }).await.unwrap();
     }
     let query = embedded.client.query().table_name(&embedded.name).key_condition_expression("pk = :pk");

@@ -15,7 +15,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::situation::Situation;
-use crate::automation::{Automation, AutomationKey, CancelReason, Cause};
+use crate::automation::{Automation, AutomationKey, CancelReason, Cause, Reason};
 use crate::decide::automations::Automations;
 use crate::fact::Statement;
 use crate::identity::{OrderId, ProductId, SubscriberId, VariantId};
@@ -81,9 +81,8 @@ impl<'a> Reminder<'a> {
             return false;
         }
         match (self.target, own.first()) {
-            (None, _) => {
-                self.note(self.undone().map_or("no_purchase_stands", |reason| reason.code()), automations)
-            }
+            (None, _) => self
+                .note(self.undone().map_or(Reason::NoPurchaseStands, |undone| undone.reason()), automations),
             (Some(target), None) => self.arm(target, owner, automations),
             (Some(target), Some(_)) => {
                 own.iter().for_each(|held| self.keep(target, held, owner, automations))
@@ -154,7 +153,7 @@ impl<'a> Reminder<'a> {
             if held.is_armed() && held.key == key && armed_by.variant_id != line.variant_id.as_ref() {
                 automations.rename_cause(&held.key, cause(purchase, line));
             }
-            return self.note("already_armed_by_this_order", automations);
+            return self.note(Reason::AlreadyArmed, automations);
         }
         let due_at = self.due_at(purchase, line);
         if due_at.is_err() || held.key != key {
@@ -169,7 +168,7 @@ impl<'a> Reminder<'a> {
                 &key,
                 Some(due_at),
                 cause(purchase, line),
-                "order_time_changed",
+                Reason::OrderTimeChanged,
             );
         }
     }
@@ -182,11 +181,11 @@ impl<'a> Reminder<'a> {
     ) {
         let is_ours = purchase.order_id == self.situation.fact.order_id;
         if !is_ours && self.is_a_purchase() {
-            self.note(self.undone().map_or("newer_purchase", |reason| reason.code()), automations);
+            self.note(self.undone().map_or(Reason::NewerPurchase, |undone| undone.reason()), automations);
         }
         match self.due_at(purchase, line) {
             Ok(due_at) => {
-                let why = if is_ours { "purchased" } else { "newest_that_stands" };
+                let why = if is_ours { Reason::Purchased } else { Reason::NewestThatStands };
                 let (workspace, key) = (&self.situation.fact.workspace, self.key());
                 automations.arm(workspace, owner, &key, Some(due_at), cause(purchase, line), why);
             }
@@ -196,17 +195,21 @@ impl<'a> Reminder<'a> {
     }
 
     /// When the reminder of the purchase is to fire, or why there is to be none.
-    fn due_at(&self, purchase: &Purchase, line: &PurchasedVariant) -> Result<Timestamp, &'static str> {
+    fn due_at(&self, purchase: &Purchase, line: &PurchasedVariant) -> Result<Timestamp, Reason> {
         let stored = self.situation.products.get(&self.task.product_id);
         let is_known = stored.is_some_and(|stored| stored.value.is_some());
-        let asked = self.asked.ok_or(if is_known { "replenishment_disabled" } else { "product_unknown" })?;
+        let asked = self.asked.ok_or(if is_known {
+            Reason::ReplenishmentDisabled
+        } else {
+            Reason::ProductUnknown
+        })?;
         let mut lines = purchase.variants.iter();
         if line.reminded || (!is_exact(self.asked) && lines.any(|line| line.reminded)) {
-            return Err("already_reminded");
+            return Err(Reason::AlreadyReminded);
         }
         let days = SignedDuration::from_hours(24 * i64::from(asked.after_days));
-        let due_at = purchase.at.checked_add(days).map_err(|_| "due_out_of_range")?;
-        if due_at > self.situation.now { Ok(due_at) } else { Err("due_in_the_past") }
+        let due_at = purchase.at.checked_add(days).map_err(|_| Reason::DueOutOfRange)?;
+        if due_at > self.situation.now { Ok(due_at) } else { Err(Reason::DueInThePast) }
     }
 
     /// Whether the fact says that the item is bought: then it is noted what came of it.
@@ -218,7 +221,7 @@ impl<'a> Reminder<'a> {
         buys && self.has_now(self.task.variant_id.as_ref())
     }
 
-    fn note(&self, reason: &str, automations: &mut Automations) {
+    fn note(&self, reason: Reason, automations: &mut Automations) {
         if self.is_a_purchase() {
             automations.skip(&self.key(), reason);
         }

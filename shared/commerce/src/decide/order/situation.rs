@@ -49,11 +49,11 @@ pub struct Situation {
     pub line: Stored<OrderLine>,
     /// All lines of speaker and owner, when deciding asked for them.
     pub lines: Option<Vec<OrderLine>>,
-    /// The owner's automations that the [`Plan`] names, and every reminder of its products.
+    /// The owner's automations that the [`Plan`](super::Plan) names, and every reminder of its products.
     pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
-    /// The products that the [`Plan`] names.
+    /// The products that the [`Plan`](super::Plan) names.
     pub products: BTreeMap<ProductId, Stored<Product>>,
-    /// What the owner bought of the products that the [`Plan`] names.
+    /// What the owner bought of the products that the [`Plan`](super::Plan) names.
     pub purchases: BTreeMap<ProductId, Stored<Purchases>>,
     /// The checkout that the fact names.
     pub checkout: Option<LinkedCheckout>,
