@@ -4,10 +4,9 @@
 //! comes first: an order's facts read before it may lack one that is in the books by then.
 
 use commerce::books::NeedsLines;
-use commerce::decide::order::{LinkedCheckout, Situation, decide, named_checkout, owner, plan};
+use commerce::decide::order::{LinkedCheckout, Situation, StatedOrder, decide};
 use commerce::fact::{Fact, OrderFact};
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
-use commerce::order::fold;
 use commerce::ports::{Bus, Clock, Ledger, OrderLine, TableError};
 use commerce::posting::Progress;
 
@@ -18,40 +17,38 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         let (workspace, order_id, speaker_id) = (&fact.workspace, &fact.order_id, fact.subscriber_id());
         let reference = Fact::from(fact.clone()).reference();
         let speaker = self.ledger.subscriber(workspace, &speaker_id).await?;
-        let (mut facts, postings) = futures::try_join!(
+        let (facts, postings) = futures::try_join!(
             self.ledger.order_facts(workspace, order_id),
             self.ledger.postings(&reference),
         )?;
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
         }
+        let mut stated = StatedOrder::new(fact.clone(), facts, Progress::after(&postings));
         // Once it is placed, an order's owner never changes: the second reading cannot tell another.
-        let owner_id = owner(fact, &fold(&facts));
+        let owner_id = stated.owner();
         let owner = if owner_id == speaker_id {
             None
         } else {
             let owner = self.ledger.subscriber(workspace, &owner_id).await?;
-            facts = self.ledger.order_facts(workspace, order_id).await?;
+            let facts = self.ledger.order_facts(workspace, order_id).await?;
+            stated = StatedOrder::new(fact.clone(), facts, Progress::after(&postings));
             Some(owner)
         };
-        let progress = Progress::after(&postings);
 
-        let plan = plan(fact, &facts, owner.as_ref().unwrap_or(&speaker).value.as_ref(), &progress);
-        let named = named_checkout(fact);
+        let plan = stated.plan(owner.as_ref().unwrap_or(&speaker).value.as_ref());
         let (line, mut automations, reminders, products, purchases, checkout) = futures::try_join!(
             self.ledger.order_line(workspace, &owner_id, order_id),
             self.ledger.automations(workspace, &owner_id, &plan.automations),
             self.ledger.reminders(workspace, &owner_id, &plan.products),
             self.ledger.products(workspace, &plan.products),
             self.ledger.purchases(workspace, &owner_id, &plan.products),
-            self.linked_checkout(workspace, named, &owner_id),
+            self.linked_checkout(workspace, stated.named_checkout(), &owner_id),
         )?;
 
         automations.extend(reminders);
         let mut situation = Situation {
-            fact: fact.clone(),
-            facts,
-            progress,
+            stated,
             now: self.clock.now(),
             speaker,
             owner,

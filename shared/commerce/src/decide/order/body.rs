@@ -13,7 +13,8 @@ use crate::order::Order;
 use crate::subscriber::Subscriber;
 use crate::version::Effect;
 
-/// An event's body before its size is known.
+/// The body of an order's event.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Body(JsonObject);
 
 impl Body {
@@ -27,7 +28,7 @@ impl Body {
 pub(super) fn event(
     telling: &Telling<'_>,
     fact: &OrderFact,
-    order: &Order,
+    body: &Body,
     owner: &Subscriber,
 ) -> Option<Event> {
     let is_first = fact.revision == 0;
@@ -42,7 +43,7 @@ pub(super) fn event(
         Statement::Amended | Statement::Cancelled | Statement::Fulfilled => return None,
     };
     let natural_key = [fact.order_id.as_str(), &fact.name()];
-    Some(telling.event(name, &natural_key, owner, of(fact, order).0))
+    Some(telling.event(name, &natural_key, owner, body.0.clone()))
 }
 
 /// The body of the fact's event.

@@ -8,83 +8,49 @@
 //! merged into whom it names (the *speaker*), what it says of money into the books of whom the
 //! placed order names (the *owner*). They are nearly always one.
 
-mod situation;
 mod body;
 mod task;
+mod stated;
+mod situation;
 mod parties;
 mod reminder;
 mod purchase;
 
-use std::collections::BTreeSet;
-
 use super::automations::Automations;
 use super::rules::Rules;
 use super::telling::Telling;
-use crate::automation::AutomationKey;
 use crate::books::NeedsLines;
 use crate::commit::{Commit, OrderLine, Put, State};
-use crate::fact::{Fact, OrderFact};
-use crate::identity::ProductId;
-use crate::order::{Order, fold};
-use crate::posting::{Posting, Progress};
+use crate::fact::Fact;
+use crate::posting::Posting;
 use crate::subscriber::Subscriber;
 use parties::Parties;
 use purchase::Shelf;
-pub use purchase::named_checkout;
 pub(super) use reminder::undone;
-pub use situation::{LinkedCheckout, Situation, owner};
-use task::Agenda;
-
-/// What must be read to decide one step of a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// Waits and timers of the owner.
-    pub automations: Vec<AutomationKey>,
-    /// Products of the catalogue, each with what the owner bought of it and every reminder that
-    /// they have of it: which of them a purchase concerns is the product's own choice, and it may
-    /// have chosen otherwise before.
-    pub products: Vec<ProductId>,
-}
-
-/// What must be read to decide this step.
-#[must_use]
-pub fn plan(fact: &OrderFact, facts: &[OrderFact], owner: Option<&Subscriber>, progress: &Progress) -> Plan {
-    let Agenda { tasks, .. } = Agenda::of(fact, facts, &fold(facts), progress);
-    let checkouts = owner.into_iter().flat_map(|owner| owner.open_checkouts.keys());
-    let timers = checkouts.map(|id| AutomationKey::AbandonedCheckout { checkout_id: id.clone() });
-    let products: BTreeSet<&ProductId> = tasks.iter().map(|task| &task.product_id).collect();
-    Plan {
-        automations: tasks.iter().flat_map(purchase::waits).chain(timers).collect(),
-        products: products.into_iter().cloned().collect(),
-    }
-}
+pub use situation::{LinkedCheckout, Situation};
+pub use stated::{Plan, StatedOrder};
 
 /// Decides one step of the fact.
 ///
 /// # Errors
 /// [`NeedsLines`] when the books can only be moved with every order line at hand.
 pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines> {
-    let Situation { fact, facts, progress, now, .. } = situation;
-    let order = fold(facts);
+    let Situation { stated: StatedOrder { fact, progress, body, .. }, now, .. } = situation;
     let telling = Telling::of(&Fact::Order(fact.clone()), rules);
     let is_first = progress.is_first();
 
-    let mut parties = Parties::of(situation, &order);
-    let movement = if is_first { parties.take_in(situation, &order)? } else { None };
+    let mut parties = Parties::of(situation);
+    let movement = if is_first { parties.take_in(situation)? } else { None };
     let mut own = Automations::new(situation.automations.clone(), *now);
     let foreign = situation.checkout.as_ref().and_then(|linked| linked.elsewhere.as_ref());
     let mut elsewhere = Automations::foreign(foreign, *now);
     let mut shelf = Shelf::new(&situation.purchases);
     let mut puts = Vec::new();
-    let agenda = Agenda::of(fact, facts, &order, progress);
-    let resume_at =
-        purchase::consequences(situation, &order, agenda, parties.owner_mut(), &mut shelf, &mut own);
+    let resume_at = purchase::consequences(situation, parties.owner_mut(), &mut shelf, &mut own);
     puts.extend(purchase::convert_linked(situation, &mut elsewhere));
 
     let mut events = Vec::new();
-    if is_first && fact.is_live() {
-        events.extend(body::event(&telling, fact, &order, parties.owner()));
-    }
+    events.extend(body.as_ref().and_then(|body| body::event(&telling, fact, body, parties.owner())));
     // What history undoes ends without a word.
     let told = own.ended.iter().filter(|_| fact.is_live());
     events.extend(told.map(|ended| telling.cancelled(ended, parties.owner())));
@@ -94,7 +60,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     // Line and books move together and thus in the first step alone: what is stated between two
     // steps is counted when its own fact is folded.
     if is_first {
-        puts.extend(line(situation, &order, parties.owner()));
+        puts.extend(line(situation, parties.owner()));
     }
     puts.extend(own.puts().chain(elsewhere.puts()).chain(shelf.into_puts()));
     let subscriber_id = parties.owner().id.clone();
@@ -113,15 +79,15 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
 }
 
 /// The order's line in its owner's books, once it is placed.
-fn line(situation: &Situation, order: &Order, owner: &Subscriber) -> Option<Put> {
-    let counted = order.contribution()?;
+fn line(situation: &Situation, owner: &Subscriber) -> Option<Put> {
+    let counted = situation.stated.order.contribution()?;
     if situation.line.value.as_ref().is_some_and(|line| line.counted == counted) {
         return None;
     }
     let line = OrderLine {
         workspace: owner.workspace.clone(),
         subscriber_id: owner.id.clone(),
-        order_id: situation.fact.order_id.clone(),
+        order_id: situation.stated.fact.order_id.clone(),
         counted,
     };
     Some(Put { expected: situation.line.version, state: State::OrderLine(line) })

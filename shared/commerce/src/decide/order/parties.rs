@@ -3,13 +3,14 @@
 //! Owns the merge of the profile and the movement of the books.
 
 use super::situation::Situation;
+use super::stated::StatedOrder;
 use crate::books::{NeedsLines, Snapshot, StatedTotals};
 use crate::commit::{Put, State};
 use crate::customer::CustomerTotals;
 use crate::decide::telling::Telling;
 use crate::event::Event;
 use crate::money::{Currency, Sum};
-use crate::order::{Contribution, Order};
+use crate::order::Contribution;
 use crate::posting::Movement;
 use crate::stored::Stored;
 use crate::subscriber::{Stamp, Subscriber};
@@ -21,18 +22,15 @@ pub(super) struct Parties {
 }
 
 impl Parties {
-    pub(super) fn of(situation: &Situation, order: &Order) -> Self {
-        let fact = &situation.fact;
+    pub(super) fn of(situation: &Situation) -> Self {
+        let fact = &situation.stated.fact;
         let or_new = |stored: &Stored<Subscriber>, id| {
             let new = || Subscriber::new(fact.workspace.clone(), id, fact.receipt.accepted_at);
             stored.value.clone().unwrap_or_else(new)
         };
         Self {
             speaker: or_new(&situation.speaker, fact.subscriber_id()),
-            owner: situation
-                .owner
-                .as_ref()
-                .map(|stored| or_new(stored, super::situation::owner(fact, order))),
+            owner: situation.owner.as_ref().map(|stored| or_new(stored, situation.stated.owner())),
         }
     }
 
@@ -45,12 +43,8 @@ impl Parties {
     }
 
     /// Merges the profile, moves the order's money, takes in the shop's own totals.
-    pub(super) fn take_in(
-        &mut self,
-        situation: &Situation,
-        order: &Order,
-    ) -> Result<Option<Movement>, NeedsLines> {
-        let fact = &situation.fact;
+    pub(super) fn take_in(&mut self, situation: &Situation) -> Result<Option<Movement>, NeedsLines> {
+        let StatedOrder { fact, order, .. } = &situation.stated;
         let stamp = Stamp::new(fact.ordered_at, &fact.version());
         self.speaker.merge(&fact.content.customer, &stamp, fact.receipt.accepted_at);
 
@@ -100,7 +94,8 @@ fn orders(
 ) -> Option<Vec<Contribution>> {
     let lines = situation.lines.as_ref()?;
     let theirs = lines.iter().filter(|line| line.subscriber_id == subscriber.id);
-    let others = theirs.filter(|line| line.order_id != situation.fact.order_id).map(|line| &line.counted);
+    let others =
+        theirs.filter(|line| line.order_id != situation.stated.fact.order_id).map(|line| &line.counted);
     Some(others.chain(now).filter(|order| order.currency == currency).copied().collect())
 }
 

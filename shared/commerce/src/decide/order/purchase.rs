@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::reminder::Reminder;
 use super::situation::Situation;
-use super::task::Agenda;
+use super::stated::StatedOrder;
+use super::task::waits;
 use crate::automation::{AutomationKey, CancelReason, Cause};
 use crate::checkout::{CheckoutState, LastPurchase};
 use crate::commit::{Put, State};
 use crate::decide::automations::{Automations, items};
-use crate::fact::{OrderFact, Statement};
-use crate::identity::{CheckoutId, ProductId, VariantId};
-use crate::order::{Order, Placed, bought_at, first_placed};
+use crate::fact::OrderFact;
+use crate::identity::ProductId;
+use crate::order::Placed;
 use crate::posting::Task;
 use crate::purchases::{Purchase, Purchases, named_items, of_order};
 use crate::stored::Stored;
@@ -23,37 +24,6 @@ use crate::subscriber::Subscriber;
 
 /// What the purchases that one transaction writes may take together, of its 4 MB.
 const MAX_PURCHASES_BYTES: usize = 1_500_000;
-
-/// The waits that buying an item ends: for the exact variant, and for the product as a whole.
-pub(super) fn waits(task: &Task) -> Vec<AutomationKey> {
-    let key = |variant_id| AutomationKey::BackInStock { product_id: task.product_id.clone(), variant_id };
-    let variants: BTreeSet<VariantId> =
-        task.variant_id.iter().cloned().chain([task.product_id.as_variant()]).collect();
-    variants.into_iter().map(key).collect()
-}
-
-/// When the fact says that something was bought, if it does.
-///
-/// A shop that tells of its orders only once they are fulfilled has sold what it fulfilled.
-fn bought(fact: &OrderFact, facts: &[OrderFact]) -> Option<LastPurchase> {
-    let sells = match fact.statement {
-        Statement::Placed | Statement::Amended | Statement::Fulfilled => fact.is_live(),
-        Statement::Cancelled | Statement::Refunded(_) => false,
-    };
-    // Nobody buys after we were first told of it.
-    let first = match fact.statement {
-        Statement::Amended => first_placed(facts).unwrap_or(fact),
-        Statement::Placed | Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => fact,
-    };
-    let accepted_at = first.receipt.accepted_at;
-    sells.then(|| LastPurchase::new(bought_at(fact.ordered_at, accepted_at), accepted_at))
-}
-
-/// The checkout that the fact itself names.
-#[must_use]
-pub fn named_checkout(fact: &OrderFact) -> Option<&CheckoutId> {
-    fact.content.checkout_id.as_ref().filter(|_| bought(fact, &[]).is_some())
-}
 
 /// What the subscriber bought of the products of a step, as it becomes.
 pub(super) struct Shelf<'a> {
@@ -96,27 +66,26 @@ impl<'a> Shelf<'a> {
 /// Does what is on the agenda, as far as one transaction takes it; tells where it goes on.
 pub(super) fn consequences(
     situation: &Situation,
-    order: &Order,
-    agenda: Agenda,
     owner: &mut Subscriber,
     shelf: &mut Shelf<'_>,
     automations: &mut Automations,
 ) -> Option<Task> {
-    let Situation { fact, facts, .. } = situation;
-    let bought = bought(fact, facts);
+    let StatedOrder { fact, facts, order, agenda, bought, .. } = &situation.stated;
+    let bought = *bought;
     if let Some(purchase) = bought.filter(|_| situation.owner.is_none()) {
         owner.last_purchase = Some(purchase.max(owner.last_purchase));
         convert_open(fact, owner, automations);
     }
-    let Some(placed) = &order.placed else { return agenda.then };
+    let Some(placed) = &order.placed else { return agenda.then.clone() };
     let own: BTreeSet<_> = named_items([fact].into_iter()).collect();
     let purchases = of_order(facts, order);
     let is_done = |task: &Task, automations: &mut Automations, shelf: &mut Shelf<'_>| {
         let bought = bought.filter(|_| own.contains(&(&task.product_id, task.variant_id.as_ref())));
-        let item = Item { situation, order, placed, task, purchase: purchases.get(&task.product_id), bought };
+        let item = Item { situation, placed, task, purchase: purchases.get(&task.product_id), bought };
         item.see_to(owner, shelf, automations)
     };
-    agenda.tasks.into_iter().find(|task| !is_done(task, automations, shelf)).or(agenda.then)
+    let unfinished = agenda.tasks.iter().find(|task| !is_done(task, automations, shelf));
+    unfinished.or(agenda.then.as_ref()).cloned()
 }
 
 /// Converts every open checkout that started before the order, or that it names.
@@ -136,8 +105,8 @@ fn convert_open(fact: &OrderFact, owner: &mut Subscriber, automations: &mut Auto
 /// Marks the checkout that the fact names as converted, also while it is not recorded yet, and
 /// ends its timer where another subscriber holds it.
 pub(super) fn convert_linked(situation: &Situation, elsewhere: &mut Automations) -> Option<Put> {
-    let fact = &situation.fact;
-    let (checkout_id, linked) = (named_checkout(fact)?, situation.checkout.as_ref()?);
+    let fact = &situation.stated.fact;
+    let (checkout_id, linked) = (situation.stated.named_checkout()?, situation.checkout.as_ref()?);
     let state = linked.state.value.as_ref();
     if state.is_some_and(|state| state.converted_by.is_some()) {
         return None;
@@ -160,7 +129,6 @@ pub(super) fn convert_linked(situation: &Situation, elsewhere: &mut Automations)
 /// One item of an order.
 struct Item<'a> {
     situation: &'a Situation,
-    order: &'a Order,
     placed: &'a Placed,
     task: &'a Task,
     /// What the order has of its product now.
@@ -184,7 +152,7 @@ impl Item<'_> {
         shelf.change(product_id, owner, |purchases| self.note_in(purchases));
         self.end_waits(&waits, automations);
         let Some(purchases_now) = shelf.now.get(product_id) else { return true };
-        Reminder::of(self.situation, self.order, self.placed, self.task, purchases_now).settle(
+        Reminder::of(self.situation, self.placed, self.task, purchases_now).settle(
             &owner.id,
             purchases,
             automations,
@@ -192,7 +160,7 @@ impl Item<'_> {
     }
 
     fn note_in(&self, purchases: &mut Purchases) {
-        let order_id = &self.situation.fact.order_id;
+        let order_id = &self.situation.stated.fact.order_id;
         if let Some(bought) = &self.bought {
             purchases.bought(self.task.variant_id.as_ref(), bought.at, order_id);
         }
@@ -213,7 +181,7 @@ impl Item<'_> {
             let Some(held) = automations.get(key) else { continue };
             let Cause::Wait { requested_at, .. } = &held.cause else { continue };
             if *requested_at <= bought.at {
-                let order_id = self.situation.fact.order_id.clone();
+                let order_id = self.situation.stated.fact.order_id.clone();
                 automations.cancel(key, CancelReason::Purchased { order_id });
             }
         }

@@ -27,7 +27,6 @@ use crate::purchases::{Purchase, PurchasedVariant, Purchases};
 /// The reminder of one product, or of one variant where the product asks for exact ones.
 pub(super) struct Reminder<'a> {
     situation: &'a Situation,
-    order: &'a Order,
     placed: &'a Placed,
     task: &'a Task,
     /// Whether and how the product asks for replenishment now.
@@ -39,7 +38,6 @@ pub(super) struct Reminder<'a> {
 impl<'a> Reminder<'a> {
     pub(super) fn of(
         situation: &'a Situation,
-        order: &'a Order,
         placed: &'a Placed,
         task: &'a Task,
         purchases: &'a Purchases,
@@ -48,7 +46,7 @@ impl<'a> Reminder<'a> {
         let asked = product.and_then(Product::active_replenishment);
         let exactly = is_exact(asked).then_some(task.variant_id.as_ref());
         let target = purchases.newest_that_stands(exactly);
-        Self { situation, order, placed, task, asked, target }
+        Self { situation, placed, task, asked, target }
     }
 
     /// What its automation is called.
@@ -111,8 +109,8 @@ impl<'a> Reminder<'a> {
     /// Why it ends; `None` for one of which nothing is known any more but that it is newer.
     fn reason_to_end(&self, held: &Automation) -> Option<CancelReason> {
         let armed_by = purchase_of(held)?;
-        let order_id = || self.situation.fact.order_id.clone();
-        if armed_by.order_id == &self.situation.fact.order_id {
+        let order_id = || self.situation.stated.fact.order_id.clone();
+        if armed_by.order_id == &self.situation.stated.fact.order_id {
             if let Some(undone) = self.undone() {
                 return Some(undone);
             }
@@ -122,13 +120,13 @@ impl<'a> Reminder<'a> {
         }
         let (newest, _) = self.target?;
         let age = (*armed_by.ordered_at, armed_by.order_id);
-        (age < newest.age() || armed_by.order_id == &self.situation.fact.order_id)
+        (age < newest.age() || armed_by.order_id == &self.situation.stated.fact.order_id)
             .then(|| CancelReason::PurchasedAgain { order_id: newest.order_id.clone() })
     }
 
     /// Why what the order bought of the product does not stand, if so.
     fn undone(&self) -> Option<CancelReason> {
-        undone(&self.situation.fact.order_id, self.order, &self.task.product_id)
+        undone(&self.situation.stated.fact.order_id, &self.situation.stated.order, &self.task.product_id)
     }
 
     fn has_now(&self, variant_id: Option<&VariantId>) -> bool {
@@ -161,7 +159,7 @@ impl<'a> Reminder<'a> {
             automations.cancel(&held.key, CancelReason::OrderTimeChanged { order_id });
         }
         if let Ok(due_at) = due_at {
-            let workspace = &self.situation.fact.workspace;
+            let workspace = &self.situation.stated.fact.workspace;
             automations.arm(
                 workspace,
                 owner,
@@ -179,14 +177,14 @@ impl<'a> Reminder<'a> {
         owner: &SubscriberId,
         automations: &mut Automations,
     ) {
-        let is_ours = purchase.order_id == self.situation.fact.order_id;
+        let is_ours = purchase.order_id == self.situation.stated.fact.order_id;
         if !is_ours && self.is_a_purchase() {
             self.note(self.undone().map_or(Reason::NewerPurchase, |undone| undone.reason()), automations);
         }
         match self.due_at(purchase, line) {
             Ok(due_at) => {
                 let why = if is_ours { Reason::Purchased } else { Reason::NewestThatStands };
-                let (workspace, key) = (&self.situation.fact.workspace, self.key());
+                let (workspace, key) = (&self.situation.stated.fact.workspace, self.key());
                 automations.arm(workspace, owner, &key, Some(due_at), cause(purchase, line), why);
             }
             Err(reason) if is_ours => self.note(reason, automations),
@@ -214,7 +212,7 @@ impl<'a> Reminder<'a> {
 
     /// Whether the fact says that the item is bought: then it is noted what came of it.
     fn is_a_purchase(&self) -> bool {
-        let buys = match self.situation.fact.statement {
+        let buys = match self.situation.stated.fact.statement {
             Statement::Placed | Statement::Amended => true,
             Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => false,
         };

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::stated::StatedOrder;
 use crate::automation::{Automation, AutomationKey};
 use crate::checkout::CheckoutState;
 use crate::commit::OrderLine;
 use crate::decide::rules::ForeignTimer;
-use crate::fact::OrderFact;
-use crate::identity::{ProductId, SubscriberId};
-use crate::order::Order;
-use crate::posting::Progress;
+use crate::identity::ProductId;
 use crate::product::Product;
 use crate::purchases::Purchases;
 use crate::stored::Stored;
@@ -33,12 +31,8 @@ pub struct LinkedCheckout {
 /// meets the profile's version and the commit fails instead of missing it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Situation {
-    /// The fact to fold.
-    pub fact: OrderFact,
-    /// All facts of the order, this one among them.
-    pub facts: Vec<OrderFact>,
-    /// How far the fact is folded.
-    pub progress: Progress,
+    /// The fact to fold, and its order.
+    pub stated: StatedOrder,
     /// The processor's clock.
     pub now: Timestamp,
     /// Whom the fact names.
@@ -57,10 +51,4 @@ pub struct Situation {
     pub purchases: BTreeMap<ProductId, Stored<Purchases>>,
     /// The checkout that the fact names.
     pub checkout: Option<LinkedCheckout>,
-}
-
-/// The order's own subscriber; until it is placed, whom the fact names.
-#[must_use]
-pub fn owner(fact: &OrderFact, order: &Order) -> SubscriberId {
-    order.placed.as_ref().map_or_else(|| fact.subscriber_id(), |placed| placed.subscriber_id.clone())
 }

@@ -13,13 +13,13 @@
 
 use std::collections::BTreeSet;
 
+use super::body::Body;
+use crate::automation::AutomationKey;
 use crate::fact::{OrderFact, Statement};
 use crate::identity::{ProductId, VariantId};
 use crate::order::Order;
 use crate::posting::{Progress, Task};
 use crate::purchases::named_items;
-
-use super::body;
 
 /// Products for which one step reads.
 const PRODUCTS_PER_STEP: usize = 24;
@@ -42,9 +42,15 @@ pub(super) struct Agenda {
 impl Agenda {
     /// Of the step that comes next. Facts that were accepted between two steps may add tasks in
     /// front of where it resumes: they see to these themselves.
-    pub(super) fn of(fact: &OrderFact, facts: &[OrderFact], order: &Order, progress: &Progress) -> Self {
-        let large = || body::of(fact, order).len_bytes() > LARGE_EVENT_BYTES;
-        let most = if progress.is_first() && large() { 0 } else { TASKS_PER_STEP };
+    pub(super) fn of(
+        fact: &OrderFact,
+        facts: &[OrderFact],
+        order: &Order,
+        progress: &Progress,
+        event: Option<&Body>,
+    ) -> Self {
+        let is_large = event.is_some_and(|body| body.len_bytes() > LARGE_EVENT_BYTES);
+        let most = if is_large { 0 } else { TASKS_PER_STEP };
         let mut left = all(fact, facts, order);
         if let Some(begun) = &progress.resume_at {
             left = left.split_off(begun);
@@ -88,4 +94,12 @@ fn concerns_reminders(fact: &OrderFact, facts: &[OrderFact], order: &Order) -> b
             order.is_fully_refunded() || placed.items.iter().any(|item| order.is_returned(&item.product_id))
         }
     }
+}
+
+/// The waits that buying an item ends: for the exact variant, and for the product as a whole.
+pub(super) fn waits(task: &Task) -> Vec<AutomationKey> {
+    let key = |variant_id| AutomationKey::BackInStock { product_id: task.product_id.clone(), variant_id };
+    let variants: BTreeSet<VariantId> =
+        task.variant_id.iter().cloned().chain([task.product_id.as_variant()]).collect();
+    variants.into_iter().map(key).collect()
 }
