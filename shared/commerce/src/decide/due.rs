@@ -14,10 +14,11 @@ use super::{checkout, wait};
 use crate::automation::{Automation, AutomationState, CancelReason, Cause, Reason};
 use crate::checkout::fold;
 use crate::commit::{Commit, Put, State};
-use crate::customer::JsonObject;
+use crate::customer::{JsonObject, LineItem};
 use crate::event::{self, EventName, line_item};
 use crate::fact::{CheckoutFact, DueFact, Fact, OrderFact};
-use crate::order;
+use crate::identity::{OrderId, ProductId, VariantId};
+use crate::order::{self, Order};
 use crate::posting::{NoteOutcome, Posting};
 use crate::product::Product;
 use crate::purchases::Purchases;
@@ -54,17 +55,21 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let mut automations = Automations::new(held, situation.now);
     let mut events = Vec::new();
 
-    match standing(situation) {
-        Standing::Stale(reason) => automations.note(key, Some(*generation), NoteOutcome::Skipped, reason),
-        Standing::CauseGone(reason) => automations.cancel(key, reason),
-        Standing::Stands { name, subscriber, body } => {
+    let mut is_silent = false;
+    match ruling(situation) {
+        Ruling::Stale(reason) => automations.note(key, Some(*generation), NoteOutcome::Skipped, reason),
+        Ruling::CauseGone { reason, by_history } => {
+            automations.cancel(key, reason);
+            is_silent = by_history;
+        }
+        Ruling::Publish { name, subscriber, body } => {
             let natural_key = event::arming(&subscriber.id, key, *generation);
             let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
             events.push(telling.event(name, &natural_key, subscriber, body));
             automations.fire(key);
         }
     }
-    if let Some(subscriber) = &situation.subscriber.value {
+    if let Some(subscriber) = situation.subscriber.value.as_ref().filter(|_| !is_silent) {
         events.extend(automations.ended.iter().map(|ended| telling.cancelled(ended, subscriber)));
     }
 
@@ -96,65 +101,83 @@ fn reminded(situation: &Situation) -> Option<Put> {
         .then_some(Put { expected: situation.purchases.version, state: State::Purchases(purchases) })
 }
 
-/// How a wake-up stands to the automation it is for.
-enum Standing<'a> {
+/// What is to be done about a wake-up.
+enum Ruling<'a> {
     /// It is of an earlier arming, or the automation is over.
     Stale(Reason),
-    /// The automation is armed, but for nothing.
-    CauseGone(CancelReason),
-    /// Tell it.
-    Stands { name: EventName, subscriber: &'a Subscriber, body: JsonObject },
+    /// The automation is armed, but for nothing. What history undid ends without an event, here as
+    /// where the statement itself is folded.
+    CauseGone { reason: CancelReason, by_history: bool },
+    /// Its event is published.
+    Publish { name: EventName, subscriber: &'a Subscriber, body: JsonObject },
 }
 
-fn standing(situation: &Situation) -> Standing<'_> {
+fn ruling(situation: &Situation) -> Ruling<'_> {
     let fact = &situation.fact;
     let (Some(automation), Some(subscriber)) = (&situation.automation.value, &situation.subscriber.value)
     else {
-        return Standing::Stale(Reason::UnknownAutomation);
+        return Ruling::Stale(Reason::UnknownAutomation);
     };
     if automation.generation != fact.generation {
-        return Standing::Stale(Reason::Superseded);
+        return Ruling::Stale(Reason::Superseded);
     }
     match automation.state {
         AutomationState::Armed => {}
-        AutomationState::Fired { .. } => return Standing::Stale(Reason::AlreadyFired),
-        AutomationState::Cancelled { .. } => return Standing::Stale(Reason::AlreadyCancelled),
+        AutomationState::Fired { .. } => return Ruling::Stale(Reason::AlreadyFired),
+        AutomationState::Cancelled { .. } => return Ruling::Stale(Reason::AlreadyCancelled),
     }
     match &automation.cause {
         Cause::Purchase { order_id, variant_id, .. } => {
             let order = order::fold(&situation.order);
-            let bought = automation.key.reminds_of().and_then(|product_id| {
-                let mut items = order.placed.iter().flat_map(|placed| &placed.items);
-                items.find(|item| item.product_id == *product_id && item.variant_id == *variant_id)
-            });
-            let Some(item) = bought else {
-                return Standing::CauseGone(CancelReason::ItemRemoved { order_id: order_id.clone() });
+            let product_id = automation.key.reminds_of();
+            let item = match product_id.map(|id| bought(order_id, &order, id, variant_id.as_ref())) {
+                Some(Ok(item)) => item,
+                // By a statement that is not folded yet.
+                Some(Err(reason)) => {
+                    let live = order::fold(situation.order.iter().filter(|fact| fact.is_live()));
+                    let by_history =
+                        product_id.is_some_and(|id| bought(order_id, &live, id, variant_id.as_ref()).is_ok());
+                    return Ruling::CauseGone { reason, by_history };
+                }
+                None => return Ruling::Stale(Reason::UnknownAutomation),
             };
-            // By a statement that is not folded yet.
-            if let Some(reason) = undone(order_id, &order, &item.product_id) {
-                return Standing::CauseGone(reason);
-            }
             let wanted =
                 situation.product.as_ref().filter(|product| product.active_replenishment().is_some());
             let Some(product) = wanted else {
-                return Standing::CauseGone(CancelReason::ReplenishmentDisabled);
+                let reason = CancelReason::ReplenishmentDisabled;
+                return Ruling::CauseGone { reason, by_history: false };
             };
             let mut body = event::automation(automation);
             body.insert("product".into(), event::product(product));
             body.insert("lineItem".into(), line_item(item));
-            Standing::Stands { name: EventName::ReplenishmentDue, subscriber, body }
+            Ruling::Publish { name: EventName::ReplenishmentDue, subscriber, body }
         }
         Cause::Checkout { .. } => match fold(&situation.checkout) {
-            None => Standing::Stale(Reason::UnknownCheckout),
+            None => Ruling::Stale(Reason::UnknownCheckout),
             Some(counts) => {
                 let mut body = checkout::body(counts);
                 body.insert("dueAt".into(), json!(automation.due_at.map(|at| at.to_string())));
-                Standing::Stands { name: EventName::CheckoutAbandoned, subscriber, body }
+                Ruling::Publish { name: EventName::CheckoutAbandoned, subscriber, body }
             }
         },
         Cause::Wait { .. } => {
             let body = wait::body(automation, situation.product.as_ref());
-            Standing::Stands { name: EventName::BackInStock, subscriber, body }
+            Ruling::Publish { name: EventName::BackInStock, subscriber, body }
         }
+    }
+}
+
+/// The item that the reminder is of, while the order's purchase of it stands.
+fn bought<'a>(
+    order_id: &OrderId,
+    order: &'a Order,
+    product_id: &ProductId,
+    variant_id: Option<&VariantId>,
+) -> Result<&'a LineItem, CancelReason> {
+    let mut items = order.placed.iter().flat_map(|placed| &placed.items);
+    let item = items.find(|item| item.product_id == *product_id && item.variant_id.as_ref() == variant_id);
+    match undone(order_id, order, product_id) {
+        Some(reason) => Err(reason),
+        None => item.ok_or_else(|| CancelReason::ItemRemoved { order_id: order_id.clone() }),
     }
 }

@@ -84,6 +84,24 @@ fn a_reminder_of_an_order_that_history_undid_ends_without_a_word() {
 }
 
 #[test]
+fn what_is_not_folded_yet_ends_a_reminder_as_it_would_have() {
+    let cases = [
+        (bought("1").cancelled().historical(), "order_cancelled", &[][..]),
+        (bought("1").refunded_whole().historical(), "order_refunded", &[]),
+        (bought("1").cancelled(), "order_cancelled", &["automation_cancelled"]),
+        (bought("1").refunded_whole(), "order_refunded", &["automation_cancelled"]),
+    ];
+    for (statement, reason, events) in cases {
+        let world = shop();
+        world.tell(bought("1"));
+        let reminder = world.only_armed();
+        world.record(statement);
+        assert_eq!(names(&world.fire(&reminder)), events, "{reason}");
+        assert_eq!(end(&world.table.all_automations()[0]), reason);
+    }
+}
+
+#[test]
 fn a_reminder_of_a_product_that_no_longer_asks_for_it_ends() {
     for gone in [true, false] {
         let world = shop();
