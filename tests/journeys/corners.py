@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from .documented import Node, operations
 from .exchange import Json
-from .statements import cancelled, checkout, fulfilled, item, order, product, refunded
+from .statements import ago, cancelled, checkout, fulfilled, item, order, product, refunded
 from .story import GRACE
 from .storyteller import Storyteller
 
 _TEA = "SKU-TEA"
+_MATE = "SKU-MATE"
 _TOO_MANY_CHECKOUTS = 41
 _TOO_MANY_BYTES = 262_144
 
@@ -21,7 +22,9 @@ _TOO_MANY_BYTES = 262_144
 def tell(story: Storyteller) -> None:
     """Tells all of it."""
     _what_may_be_left_out_is_given(story)
+    _reminders_are_armed_or_not(story)
     _reminders_end(story)
+    _wake_ups_come_late(story)
     _checkouts_end(story)
     _a_wait_ends(story)
     _statements_contradict(story)
@@ -72,6 +75,54 @@ def _reminders_end(story: Storyteller) -> None:
     story.tell("pushOrder", _tea("t-disabled"))
     story.tell("upsertProducts", {"products": [product(_TEA, replenishment=None)]})
     story.wake("replenishment", "tea@example.com")
+    story.tell("readSubscriber", of="tea@example.com")
+
+
+def _mate(number: str, who: str, **fields: object) -> Json:
+    items = [item(_MATE, quantity=2)]
+    return order(f"mate-{number}", 2500, items=items, email=f"{who}@example.com", **fields)
+
+
+def _reminders_are_armed_or_not(story: Storyteller) -> None:
+    """For every reason there is."""
+    story.tell("upsertProducts", {"products": [product(_MATE)]})
+    story.tell("pushOrder", _mate("n-1", "newer"))
+    story.tell("pushOrder", _mate("n-0", "newer", ordered_at=ago(days=3)))
+    story.tell("readSubscriber", of="newer@example.com")
+    story.tell("pushOrder", _mate("p-1", "past", ordered_at=ago(days=40)))
+    story.tell("readSubscriber", of="past@example.com")
+    story.tell("pushOrder", _mate("c-1", "corrected"))
+    story.tell("pushOrder", _mate("c-1", "corrected", ordered_at=ago(days=1)))
+    story.tell("pushOrder", _mate("c-1", "corrected", ordered_at=ago(days=400)))
+    story.tell("readSubscriber", of="corrected@example.com")
+    story.tell("pushOrder", _mate("s-1", "sender"))
+    sent_back = _mate("s-1", "sender", status="refunded", refundId="r-1", refundAmountCents=1)
+    story.tell("pushOrder", sent_back)
+    story.tell("readSubscriber", of="sender@example.com")
+    story.tell("pushOrder", {**_mate("o-1", "other"), "items": [item("SKU-CUP")]})
+    story.tell("pushOrder", _mate("o-1", "other", historical=True))
+    story.tell("readSubscriber", of="other@example.com")
+    story.tell("pushOrder", _mate("r-1", "reminded", ordered_at=ago(days=2)))
+    story.wake("replenishment", "reminded@example.com")
+    story.tell("pushOrder", _mate("r-2", "reminded"))
+    story.tell("pushOrder", _mate("r-2", "reminded", status="cancelled"))
+    story.tell("pushOrder", {**_mate("r-1", "reminded", ordered_at=ago(days=2)), "totalCents": 1})
+    story.tell("readSubscriber", of="reminded@example.com")
+
+
+def _wake_ups_come_late(story: Storyteller) -> None:
+    """For what is over by then, or never was."""
+    story.tell("pushOrder", _mate("l-1", "late"))
+    first = story.asleep("replenishment", "late@example.com").wake_up
+    story.tell("pushOrder", _mate("l-2", "late"))
+    story.tell("pushOrder", _mate("l-2", "late", status="cancelled"))
+    second = story.asleep("replenishment", "late@example.com").wake_up
+    story.tell("pushOrder", _mate("l-1", "late", status="cancelled"))
+    third = {**second, "automation": "replenishment#8#SKU-NONE"}
+    for wake_up in (first, second, third):
+        assert not story.shop.stack.invoke("reminders", wake_up).error
+        story.shop.settle()
+    story.tell("readSubscriber", of="late@example.com")
 
 
 def _checkouts_end(story: Storyteller) -> None:
@@ -81,11 +132,14 @@ def _checkouts_end(story: Storyteller) -> None:
     for number in range(_TOO_MANY_CHECKOUTS):
         story.shop.start(checkout(f"c-{number}", email="browser@example.com")).ok()
     story.shop.settle()
+    story.tell("readSubscriber", of="browser@example.com")
 
 
 def _a_wait_ends(story: Storyteller) -> None:
     customer = {"email": "thirsty@example.com"}
-    story.tell("requestBackInStock", {"productId": "SKU-COFFEE", "customer": customer})
+    for _ in range(2):
+        story.tell("requestBackInStock", {"productId": "SKU-COFFEE", "customer": customer})
+    story.tell("readSubscriber", of="thirsty@example.com")
     bought = order("w-1", email="thirsty@example.com", items=[item("SKU-COFFEE")])
     story.tell("pushOrder", bought)
 

@@ -18,7 +18,7 @@ from local.switchboard import Fault, Manner
 from .documented import operations
 from .exchange import Answer, Headers, Json
 from .identifiers import subscriber_id
-from .shop import Shop, Town
+from .shop import Schedule, Shop, Town
 
 TODAY = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -106,14 +106,17 @@ class Storyteller:
 
     def wake(self, kind: str, email: str) -> None:
         """The time of somebody's one automation of a kind has come."""
+        self.shop.fire(self.asleep(kind, email))
+
+    def asleep(self, kind: str, email: str) -> Schedule:
+        """The schedule of somebody's one automation of a kind."""
         named, whose = kind.replace("_", "-"), subscriber_id(DEV_WORKSPACE, email)
         [schedule] = [
             schedule
             for schedule in self.shop.schedules()
             if schedule.name.startswith(named) and schedule.wake_up["subscriberId"] == whose
         ]
-        self.shop.fire(schedule)
-        self.shop.settle()
+        return schedule
 
 
 def _endpoint(operation: str) -> tuple[str, str]:

@@ -70,8 +70,16 @@ def told() -> Iterator[Told]:
         yield Told(teller.examples, events, seen)
 
 
+# What no caller can bring about on this stack, with what it takes.
+ELSEWHERE = {
+    'AutomationReason = "abandoned_checkout_off"',  # Another parameter: `test_parameters`.
+    'AutomationReason = "already_fired"',  # A return of stock between two steps of ours.
+}
+
+
 def test_every_place_of_the_documents_is_visited(told: Told) -> None:
-    unseen = sorted(places() - told.seen)
+    assert not ELSEWHERE & told.seen, "no longer an exception"
+    unseen = sorted(places() - told.seen - ELSEWHERE)
     assert not unseen, "\n".join(unseen)
 
 

@@ -52,8 +52,6 @@ pub enum Reason {
     ProductUnknown,
     /// Its time would be past.
     DueInThePast,
-    /// Its time would lie beyond the calendar.
-    DueOutOfRange,
     /// The stack watches no checkouts (`AbandonedCheckoutMinutes` is 0).
     AbandonedCheckoutOff,
     /// A wake-up for what is not there.
@@ -64,13 +62,11 @@ pub enum Reason {
     AlreadyFired,
     /// A wake-up of what was cancelled.
     AlreadyCancelled,
-    /// A wake-up for a checkout of which nothing is recorded.
-    UnknownCheckout,
 }
 
 impl Reason {
     /// Every reason there is.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 27] = [
         Self::Requested,
         Self::Purchased,
         Self::NewestThatStands,
@@ -93,13 +89,11 @@ impl Reason {
         Self::NoPurchaseStands,
         Self::ProductUnknown,
         Self::DueInThePast,
-        Self::DueOutOfRange,
         Self::AbandonedCheckoutOff,
         Self::UnknownAutomation,
         Self::Superseded,
         Self::AlreadyFired,
         Self::AlreadyCancelled,
-        Self::UnknownCheckout,
     ];
 
     /// As stored, and as in events and answers.
@@ -128,13 +122,11 @@ impl Reason {
             Self::NoPurchaseStands => "no_purchase_stands",
             Self::ProductUnknown => "product_unknown",
             Self::DueInThePast => "due_in_the_past",
-            Self::DueOutOfRange => "due_out_of_range",
             Self::AbandonedCheckoutOff => "abandoned_checkout_off",
             Self::UnknownAutomation => "unknown_automation",
             Self::Superseded => "superseded",
             Self::AlreadyFired => "already_fired",
             Self::AlreadyCancelled => "cancelled",
-            Self::UnknownCheckout => "unknown_checkout",
         }
     }
 

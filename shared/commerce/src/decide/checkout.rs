@@ -131,9 +131,7 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
     let Some(after) = rules.abandoned_checkout_after else {
         return timers.skip(&key, Reason::AbandonedCheckoutOff);
     };
-    let Ok(due_at) = fact.receipt.accepted_at.checked_add(after) else {
-        return timers.skip(&key, Reason::DueOutOfRange);
-    };
+    let due_at = fact.receipt.accepted_at.checked_add(after).unwrap_or(Timestamp::MAX);
     if let Some(let_go) = to_let_go(subscriber, &fact.checkout_id) {
         subscriber.open_checkouts.remove(&let_go);
         timers.cancel(&AutomationKey::timer(&let_go), CancelReason::TooManyCheckouts);

@@ -153,7 +153,7 @@ fn ruling(situation: &Situation) -> Ruling<'_> {
             Ruling::Publish { name: EventName::ReplenishmentDue, subscriber, body }
         }
         Cause::Checkout { .. } => match fold(&situation.checkout) {
-            None => Ruling::Stale(Reason::UnknownCheckout),
+            None => Ruling::Stale(Reason::UnknownAutomation),
             Some(counts) => {
                 let mut body = checkout::body(counts);
                 body.insert("dueAt".into(), json!(automation.due_at.map(|at| at.to_string())));

@@ -231,8 +231,10 @@ fn the_oldest_of_too_many_open_checkouts_is_let_go() {
 fn abandonment_can_be_turned_off() {
     let mut world = World::new();
     world.rules.abandoned_checkout_after = None;
-    assert_eq!(names(&world.tell(started())), ["checkout_started"]);
+    let fact = Fact::from(started());
+    assert_eq!(names(&world.tell(fact.clone())), ["checkout_started"]);
     assert!(world.armed().is_empty());
+    assert_eq!(world.postings(&fact)[0].notes[0].reason.code(), "abandoned_checkout_off");
 }
 
 #[test]

@@ -156,6 +156,10 @@ fn a_request_folded_after_the_stock_returned_is_told_at_once() {
     let events: Vec<Event> = returned.iter().flat_map(|fact| world.fold(fact)).collect();
     assert_eq!(events, [], "and not again by the walk");
     assert_eq!(states(&world), [("back_in_stock#3#mug#mug".to_owned(), "fired")]);
+    // Nor by a wake-up that the walk had made before.
+    let late = Fact::Due(due(&wake_up(&world.table.all_automations()[0]), instant("2026-11-01T12:00:02Z")));
+    assert_eq!(world.tell(late.clone()), []);
+    assert_eq!(world.postings(&late)[0].notes[0].reason.code(), "already_fired");
 }
 
 #[test]

@@ -129,6 +129,15 @@ impl<'a> Reminder<'a> {
         undone(&self.situation.stated.fact.order_id, &self.situation.stated.order, &self.task.product_id)
     }
 
+    fn is_ours(&self, purchase: &Purchase) -> bool {
+        purchase.order_id == self.situation.stated.fact.order_id
+    }
+
+    /// Why another order's purchase is the newest that stands.
+    fn no_target(&self) -> Reason {
+        self.undone().map_or(Reason::NewerPurchase, |undone| undone.reason())
+    }
+
     fn has_now(&self, variant_id: Option<&VariantId>) -> bool {
         let is_it = |item: &crate::customer::LineItem| {
             item.product_id == self.task.product_id && item.variant_id.as_ref() == variant_id
@@ -151,7 +160,8 @@ impl<'a> Reminder<'a> {
             if held.is_armed() && held.key == key && armed_by.variant_id != line.variant_id.as_ref() {
                 automations.rename_cause(&held.key, cause(purchase, line));
             }
-            return self.note(Reason::AlreadyArmed, automations);
+            let why = if self.is_ours(purchase) { Reason::AlreadyArmed } else { self.no_target() };
+            return self.note(why, automations);
         }
         let due_at = self.due_at(purchase, line);
         if due_at.is_err() || held.key != key {
@@ -177,9 +187,9 @@ impl<'a> Reminder<'a> {
         owner: &SubscriberId,
         automations: &mut Automations,
     ) {
-        let is_ours = purchase.order_id == self.situation.stated.fact.order_id;
-        if !is_ours && self.is_a_purchase() {
-            self.note(self.undone().map_or(Reason::NewerPurchase, |undone| undone.reason()), automations);
+        let is_ours = self.is_ours(purchase);
+        if !is_ours {
+            self.note(self.no_target(), automations);
         }
         match self.due_at(purchase, line) {
             Ok(due_at) => {
@@ -206,7 +216,8 @@ impl<'a> Reminder<'a> {
             return Err(Reason::AlreadyReminded);
         }
         let days = SignedDuration::from_hours(24 * i64::from(asked.after_days));
-        let due_at = purchase.at.checked_add(days).map_err(|_| Reason::DueOutOfRange)?;
+        // Nothing is bought more than a day from now, so the calendar does not end before.
+        let due_at = purchase.at.checked_add(days).unwrap_or(Timestamp::MAX);
         if due_at > self.situation.now { Ok(due_at) } else { Err(Reason::DueInThePast) }
     }
 
