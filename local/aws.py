@@ -7,17 +7,21 @@ the time from the event loop (stream, queue) and the answer must stay as the ser
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from local.guard import TOKEN_HEADER
 from local.wire import Client, Request
 
 REGION = "us-east-1"
-# Not secrets: the emulator accepts anything, and a twelve-digit key would name another account.
+# Not secrets: the emulator checks no signature, and a twelve-digit key would name another account.
 ACCESS_KEY_ID = "local"
 SECRET_ACCESS_KEY = "local"
+# The secret of this run: the emulator answers nobody without it (`local.guard`).
+SESSION_TOKEN = secrets.token_urlsafe(32)
 
 _CONFIG = Config(
     retries={"total_max_attempts": 1},
@@ -29,24 +33,24 @@ _CONFIG = Config(
 )
 
 
-def connect(service: str, endpoint_url: str) -> Any:
-    """A boto3 client of one service of the emulator."""
+def connect(service: str, endpoint_url: str, session_token: str = SESSION_TOKEN) -> Any:
+    """A boto3 client of one service of the emulator: this run's, or that of another's token."""
     return boto3.client(
         service,
         endpoint_url=endpoint_url,
         region_name=REGION,
         aws_access_key_id=ACCESS_KEY_ID,
         aws_secret_access_key=SECRET_ACCESS_KEY,
+        aws_session_token=session_token,
         config=_CONFIG,
     )
 
 
-def authorization(scope: str) -> str:
-    """A header that names the service in the way of SigV4; the emulator checks no signature."""
-    return (
-        f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/20260101/{REGION}/{scope}/aws4_request, "
-        "SignedHeaders=host, Signature=0"
-    )
+def authorization(scope: str) -> tuple[tuple[str, str], ...]:
+    """Headers that name the service in the way of SigV4; the emulator checks no signature."""
+    credential = f"{ACCESS_KEY_ID}/20260101/{REGION}/{scope}/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"
+    return ("authorization", signed), (TOKEN_HEADER, SESSION_TOKEN)
 
 
 class ServiceError(Exception):
@@ -64,7 +68,7 @@ class JsonApi:
         self._client = client
         self._prefix = prefix
         self._headers = (
-            ("authorization", authorization(scope)),
+            *authorization(scope),
             ("content-type", f"application/x-amz-json-{version}"),
         )
 

@@ -14,7 +14,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from local.aws import SESSION_TOKEN
 from local.failure import StackError
+from local.guard import HEALTH_PATH
 from local.template import ROOT
 from local.wire import LOOPBACK
 
@@ -98,6 +100,7 @@ class Emulator:
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": LOOPBACK,
             "AWS_ENDPOINT_URL": functions_endpoint_url,
+            "AWS_SESSION_TOKEN": SESSION_TOKEN,
             "LOG_LEVEL": "INFO",
             "PERSIST_STATE": "0",
             # Listeners that would bind every interface, and a daemon that has no business here.
@@ -121,7 +124,7 @@ class Emulator:
         while time.monotonic() < deadline and not self.stopped():
             connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=5)
             try:
-                connection.request("GET", "/_ministack/health")
+                connection.request("GET", HEALTH_PATH)
                 if connection.getresponse().status == 200:
                     return True
             except OSError:

@@ -24,7 +24,8 @@ def fire() -> int:
     """Asks which reminder, or takes REMINDER=<schedule name> or REMINDER=all."""
     env = read_env()
     try:
-        return _fire(Reminders(env["SCHEDULE_GROUP"], env["AWS_ENDPOINT_URL"]))
+        group, endpoint_url = env["SCHEDULE_GROUP"], env["AWS_ENDPOINT_URL"]
+        return _fire(Reminders(group, endpoint_url, env["AWS_SESSION_TOKEN"]))
     except (EndpointConnectionError, ClientError) as error:
         raise StackError(
             f"No stack answers at {env['AWS_ENDPOINT_URL']}: `make run` in another terminal first."

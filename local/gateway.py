@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from local.guard import is_from_here
 from local.invoker import Invoker, Outcome
 from local.template import Route
 from local.wire import LOOPBACK, Request, Response, Server
@@ -52,7 +53,13 @@ class Gateway:
         self._invoker = invoker
 
     async def handle(self, request: Request) -> Response:
-        """The function's answer, or the gateway's own where the function gave none."""
+        """The function's answer, or the gateway's own where the function gave none.
+
+        Pages of other sites are not let in, unlike on AWS: the key in `events/` is a secret to
+        nobody.
+        """
+        if not is_from_here(request.headers):
+            return _own_answer(403, "Forbidden")
         path, _, query = request.target.partition("?")
         # An HTTP API decodes the path before it looks for a route, so %2F is a slash like any
         # other, and hands it over decoded, unlike a REST API.

@@ -49,7 +49,7 @@ class Invoker:
     async def invoke(self, function: str, event: Any) -> Outcome:
         """Runs a function, by its name in the repository. Raises ConnectionError without Lambda."""
         target = f"/2015-03-31/functions/{quote(self._functions[function], safe='')}/invocations"
-        headers = (("authorization", authorization("lambda")), ("content-type", "application/json"))
+        headers = (*authorization("lambda"), ("content-type", "application/json"))
         body = json.dumps(event, separators=(",", ":")).encode()
         try:
             response = await self._client.send(Request("POST", target, headers, body))

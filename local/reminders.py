@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from local.aws import connect
+from local.aws import SESSION_TOKEN, connect
 from local.invoker import Outcome
 
 _AT = re.compile(r"at\((.+)\)")
@@ -37,10 +37,10 @@ class Reminder:
 class Reminders:
     """The schedules of one group."""
 
-    def __init__(self, group: str, endpoint_url: str) -> None:
+    def __init__(self, group: str, endpoint_url: str, session_token: str = SESSION_TOKEN) -> None:
         self._group = group
-        self._scheduler = connect("scheduler", endpoint_url)
-        self._lambda = connect("lambda", endpoint_url)
+        self._scheduler = connect("scheduler", endpoint_url, session_token)
+        self._lambda = connect("lambda", endpoint_url, session_token)
 
     def pending(self) -> list[Reminder]:
         """All of them, the next one due first."""

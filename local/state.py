@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from local.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from local.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, SESSION_TOKEN
 from local.failure import StackError
 from local.stack import Stack
 from local.template import ROOT
@@ -35,6 +35,7 @@ def write_env(stack: Stack) -> Path:
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
         "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        "AWS_SESSION_TOKEN": SESSION_TOKEN,
     }
     lines = [f"{key}={shlex.quote(value) if value else ''}\n" for key, value in values.items()]
     fresh = _ENV_PATH.with_name("env.new")

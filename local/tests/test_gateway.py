@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -45,6 +46,8 @@ def ask(
     """What a request does, and what comes back."""
     functions = Functions(outcome or Outcome(b'{"statusCode": 200}'))
     gateway = Gateway(routes, cast(Invoker, functions))
+    if not request.header("host"):
+        request = replace(request, headers=(("host", "127.0.0.1:3000"), *request.headers))
     return functions, asyncio.run(gateway.handle(request))
 
 
@@ -160,6 +163,23 @@ def test_the_functions_answer_goes_back_as_it_is() -> None:
 def test_a_function_error_is_the_gateways_own_500() -> None:
     _, response = ask(Request("GET", "/"), Outcome(b'{"errorMessage": "secret"}', "Unhandled"))
     assert (response.status, response.body) == (500, b'{"message":"Internal Server Error"}')
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ((("host", "localhost:3000"), ("origin", "http://127.0.0.1:3000")), 200),
+        ((("host", "127.0.0.1:3000"), ("origin", "https://shop.example.com")), 403),
+        ((("host", "127.0.0.1:3000"), ("origin", "null")), 403),
+        ((("host", "rebound.example.com"),), 403),
+    ],
+)
+def test_pages_of_other_sites_are_not_let_in(
+    headers: tuple[tuple[str, str], ...], status: int
+) -> None:
+    functions, response = ask(Request("POST", "/orders", headers))
+    assert response.status == status
+    assert functions.invoked == ("orders" if status == 200 else "")
 
 
 def test_every_request_has_its_own_id() -> None:
