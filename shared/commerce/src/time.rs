@@ -51,13 +51,13 @@ pub fn parse(text: &str) -> Result<Parsed, TimeError> {
     if names_offset {
         return Err(TimeError);
     }
-    let instant = civil.to_zoned(TimeZone::UTC).map_err(|_| TimeError)?.timestamp();
+    let instant = civil.to_zoned_datetime(TimeZone::UTC).map_err(|_| TimeError)?.timestamp();
     in_range(Parsed { instant, zone: Zone::AssumedUtc })
 }
 
 /// RFC 3339 has four digits for the year, and readers of what we send have no year 0.
 fn in_range(parsed: Parsed) -> Result<Parsed, TimeError> {
-    let year = parsed.instant.to_zoned(TimeZone::UTC).year();
+    let year = parsed.instant.to_zoned_datetime(TimeZone::UTC).year();
     if (1..=9999).contains(&year) { Ok(parsed) } else { Err(TimeError) }
 }
 

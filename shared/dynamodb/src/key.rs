@@ -115,7 +115,7 @@ impl Key {
 
     /// A record that was stepped over, under the day (UTC) that its item was written.
     pub(crate) fn parked(written_at: Timestamp, sequence_number: &str) -> Self {
-        let day = written_at.to_zoned(TimeZone::UTC).date();
+        let day = written_at.to_zoned_datetime(TimeZone::UTC).date();
         Self { pk: format!("PARKED#{day}"), sk: sequence_number.to_owned() }
     }
 }
