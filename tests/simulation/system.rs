@@ -26,7 +26,7 @@ use crate::stream::{Backlog, Consumer, lanes};
 /// Most records of a batch: few, so that a failed batch brings some again and leaves some.
 const BATCH: usize = 4;
 
-/// Those who wait that one fact of returned stock tells: few, so that there are many pages.
+/// Waiting subscribers that one fact of returned stock tells: few, so that there are many pages.
 const PAGE: usize = 3;
 
 /// Rounds after which a system that is not quiet will never be.

@@ -20,7 +20,7 @@ use testkit::build::{stocking, wait};
 
 use pump::{Now, Stock};
 
-/// Those who wait.
+/// Waiting subscribers.
 const WAITING: usize = 10_000;
 
 #[tokio::main]

@@ -15,7 +15,7 @@ use testkit::build::shop;
 use testkit::bus::MemoryBus;
 
 /// Facts folded at the same time, as by the lanes of a batch.
-const BESIDE_EACH_OTHER: usize = 16;
+const MAX_CONCURRENT_FOLDS: usize = 16;
 /// Times that a contended fact is brought again.
 const PATIENCE: usize = 100;
 
@@ -39,7 +39,7 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// One over this table that tells so many of those who wait a fact.
+    /// One over this table that tells so many of waiting subscribers a fact.
     pub fn over(embedded: EmbeddedTable, page: usize) -> Self {
         let rules =
             Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
@@ -72,7 +72,7 @@ impl Stock {
             folded += facts.len();
             let processor = &self.processor;
             futures::stream::iter(facts)
-                .for_each_concurrent(BESIDE_EACH_OTHER, |fact| async move { fold(processor, &fact).await })
+                .for_each_concurrent(MAX_CONCURRENT_FOLDS, |fact| async move { fold(processor, &fact).await })
                 .await;
         }
     }

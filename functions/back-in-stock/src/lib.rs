@@ -7,7 +7,7 @@ pub mod wire;
 
 use commerce::fact::Receipt;
 use commerce::ports::{Catalogue, Facts};
-use edge::{Call, Note, Refusal, Reply};
+use edge::{Call, LogField, Refusal, Reply};
 
 /// Records what the call asks for; answered once it is durable.
 ///
@@ -15,10 +15,10 @@ use edge::{Call, Note, Refusal, Reply};
 /// When the body has faults or the table fails.
 pub async fn handle(table: &(impl Facts + Catalogue), call: Call) -> Result<Reply, Refusal> {
     let (content, warnings) = wire::read(&call)?;
-    call.note(Note::ProductId, content.product_id.as_str());
+    call.note(LogField::ProductId, content.product_id.as_str());
     let receipt = Receipt { accepted_at: call.received_at, correlation_id: call.request_id.to_string() };
     let fact = folding::accept_wait(table, call.workspace.clone(), content, receipt).await?;
-    call.note(Note::SubscriberId, fact.subscriber_id().as_str());
-    call.note(Note::Fact, &fact.name());
+    call.note(LogField::SubscriberId, fact.subscriber_id().as_str());
+    call.note(LogField::Fact, &fact.name());
     Reply::ok(&wire::Answer::new(&fact), &warnings)
 }

@@ -7,7 +7,7 @@ pub mod wire;
 
 use commerce::fact::{CheckoutFact, Receipt};
 use commerce::ports::Facts;
-use edge::{Call, Note, Refusal, Reply};
+use edge::{Call, LogField, Refusal, Reply};
 use folding::{AcceptError, accept};
 
 /// Records what the call states; answered once it is durable.
@@ -18,13 +18,13 @@ pub async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
     let (stated, warnings) = wire::read(&call)?;
     let receipt = Receipt { accepted_at: call.received_at, correlation_id: call.request_id.to_string() };
     let fact = CheckoutFact::new(call.workspace.clone(), stated.checkout_id, stated.content, receipt);
-    call.note(Note::CheckoutId, fact.checkout_id.as_str());
-    call.note(Note::SubscriberId, fact.subscriber_id().as_str());
-    call.note(Note::Fact, &fact.name());
+    call.note(LogField::CheckoutId, fact.checkout_id.as_str());
+    call.note(LogField::SubscriberId, fact.subscriber_id().as_str());
+    call.note(LogField::Fact, &fact.name());
 
     let accepted = accept(facts, fact.clone()).await.map_err(refusal)?;
     let answer = wire::Answer::new(&fact, accepted.outcome);
-    call.note(Note::Outcome, answer.outcome);
+    call.note(LogField::Outcome, answer.outcome);
     Reply::ok(&answer, &warnings)
 }
 

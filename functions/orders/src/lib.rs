@@ -8,7 +8,7 @@ pub mod wire;
 use commerce::accept::{Contradiction, Notice};
 use commerce::fact::{OrderFact, Receipt};
 use commerce::ports::Facts;
-use edge::{Call, Note, Refusal, Reply, Warning};
+use edge::{Call, LogField, Refusal, Reply, Warning};
 use folding::{AcceptError, accept};
 use jiff::SignedDuration;
 
@@ -36,14 +36,14 @@ pub async fn handle(facts: &impl Facts, rules: &Rules, call: Call) -> Result<Rep
     let fact =
         OrderFact::new(call.workspace.clone(), stated.order_id, stated.statement, stated.content, receipt);
     let answer = wire::Answer::to(&fact);
-    call.note(Note::OrderId, fact.order_id.as_str());
-    call.note(Note::Fact, &fact.name());
-    call.note(Note::JobId, &fact.job_id());
+    call.note(LogField::OrderId, fact.order_id.as_str());
+    call.note(LogField::Fact, &fact.name());
+    call.note(LogField::JobId, &fact.job_id());
 
     let accepted = accept(facts, fact).await.map_err(refusal)?;
     accepted.notices.into_iter().map(warning).for_each(|warning| warnings.push(warning));
     let outcome = accepted.outcome.as_str();
-    call.note(Note::Outcome, outcome);
+    call.note(LogField::Outcome, outcome);
     Reply::accepted(&answer.with_outcome(outcome), &warnings)
 }
 

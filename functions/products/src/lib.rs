@@ -12,7 +12,7 @@ pub mod wire;
 
 use commerce::identity::ProductId;
 use commerce::ports::Catalogue;
-use edge::{Call, Note, Operation, Refusal, Reply};
+use edge::{Call, LogField, Operation, Refusal, Reply};
 
 /// The endpoints of this function.
 pub const SERVES: &[Operation] =
@@ -40,7 +40,7 @@ pub async fn handle(catalogue: &impl Catalogue, call: Call) -> Result<Reply, Ref
 fn named(call: &Call) -> Result<ProductId, Refusal> {
     let id = ProductId::parse(&call.parameter)
         .map_err(|error| Refusal::invalid("productId", error.to_string()))?;
-    call.note(Note::ProductId, id.as_str());
+    call.note(LogField::ProductId, id.as_str());
     Ok(id)
 }
 

@@ -27,7 +27,7 @@ use crate::wire::{ListAnswer, MAX_ANSWER_BYTES, ProductJson, Query, bytes};
 pub async fn handle(catalogue: &impl Catalogue, call: &Call) -> Result<Reply, Refusal> {
     let query = Query::read(call)?;
     let page = match &query.search {
-        _ if !query.asks_for_ours => nothing(&query.start),
+        _ if !query.asks_for_this_provider => nothing(&query.start),
         Some(title) => fitting(search::page(catalogue, &call.workspace, &query, title).await?),
         None => fitting(catalogue.page(&call.workspace, &query.start, query.limit).await?),
     };

@@ -22,9 +22,9 @@ use std::time::Duration;
 
 use commerce::fact::Receipt;
 use commerce::identity::{ProductId, VariantId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, Of, Stored, TableError, Upsert};
+use commerce::ports::{Catalogue, CommitError, Stored, TableError, Upsert, VariantFilter};
 use commerce::product::{Product, ProductPatch};
-use edge::{Call, Note, Refusal, Reply};
+use edge::{Call, LogField, Refusal, Reply};
 use thiserror::Error;
 
 use crate::wire::{self, MAX_ANSWER_BYTES, ProductJson, UpsertAnswer};
@@ -66,7 +66,7 @@ pub enum UpsertError {
 pub async fn handle(catalogue: &impl Catalogue, call: &Call) -> Result<Reply, Refusal> {
     let (patches, warnings) = wire::patches(call)?;
     if let [only] = patches.as_slice() {
-        call.note(Note::ProductId, only.id.as_str());
+        call.note(LogField::ProductId, only.id.as_str());
     }
     let receipt = Receipt { accepted_at: call.received_at, correlation_id: call.request_id.to_string() };
     let Upserted { products, told } = upsert(catalogue, &call.workspace, &patches, &receipt).await?;
@@ -183,9 +183,9 @@ async fn waiting_for(catalogue: &impl Catalogue, write: &Upsert) -> Result<u64, 
         // Those who wait for a variant that the catalogue does not have are told too.
         let ids = product.variants.iter().map(|variant| &variant.id);
         let out: Vec<VariantId> = ids.filter(|id| !fact.variants.contains(id)).cloned().collect();
-        catalogue.count_waiting(&fact.workspace, &fact.product_id, Of::AllBut(&out)).await
+        catalogue.count_waiting(&fact.workspace, &fact.product_id, VariantFilter::AllBut(&out)).await
     } else {
-        catalogue.count_waiting(&fact.workspace, &fact.product_id, Of::Variants(&fact.variants)).await
+        catalogue.count_waiting(&fact.workspace, &fact.product_id, VariantFilter::Only(&fact.variants)).await
     }
 }
 

@@ -5,7 +5,7 @@
 
 use commerce::automation::AutomationKey;
 use commerce::fact::{FactRef, Subject};
-use commerce::posting::{Activity, Note, Told};
+use commerce::posting::{Activity, Note, PublishedEvent};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub struct NoteJson {
 /// The events that were published for it.
 pub fn events(entry: &Activity) -> impl Iterator<Item = ActivityEvent> {
     let properties = json!({ "cause": subject(&entry.fact), "fact": entry.fact.name });
-    entry.events.iter().map(move |Told { id, name, at }| ActivityEvent {
+    entry.events.iter().map(move |PublishedEvent { id, name, at }| ActivityEvent {
         id: id.to_string(),
         event_type: "custom",
         event_name: name.detail_type(),

@@ -13,7 +13,7 @@ use commerce::money::Currency;
 use commerce::order::fold;
 use commerce::ports::Subscribers;
 use commerce::view::aftermath::aftermath;
-use edge::{Call, Note, Operation, Refusal, Reply, Warnings};
+use edge::{Call, LogField, Operation, Refusal, Reply, Warnings};
 
 /// Most lines of the ledger in one answer: about what a customer of ten years has.
 pub const MAX_LINES: usize = 1_000;
@@ -56,7 +56,7 @@ async fn read_subscriber(
         Email::parse(&call.parameter).map_err(|error| Refusal::invalid("email", error.to_string()))?;
     let workspace = &call.workspace;
     let id = SubscriberId::of(workspace, email.key());
-    call.note(Note::SubscriberId, id.as_str());
+    call.note(LogField::SubscriberId, id.as_str());
     let (subscriber, automations, lines, history) = futures::try_join!(
         subscribers.find(workspace, &id),
         subscribers.open_automations(workspace, &id),
@@ -75,7 +75,7 @@ async fn read_subscriber(
 async fn read_order(subscribers: &impl Subscribers, call: &Call) -> Result<Reply, Refusal> {
     let unknown = || Refusal::NotFound { code: "order_not_found", message: "No order has this orderId." };
     let order_id = OrderId::parse(&call.parameter).map_err(|_| unknown())?;
-    call.note(Note::OrderId, order_id.as_str());
+    call.note(LogField::OrderId, order_id.as_str());
     let history = subscribers.order(&call.workspace, &order_id).await?;
     if history.facts.is_empty() {
         return Err(unknown());

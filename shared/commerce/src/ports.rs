@@ -13,7 +13,7 @@ mod outside;
 
 pub use crate::commit::{Commit, OrderLine, Put, State};
 pub use crate::stored::Stored;
-pub use catalogue::{Catalogue, Of, PageStart, ProductPage, Upsert};
+pub use catalogue::{Catalogue, PageStart, ProductPage, Upsert, VariantFilter};
 pub use error::{CommitError, TableError};
 pub use facts::{Appended, Facts};
 pub use ledger::{Ledger, Waiting};

@@ -103,7 +103,8 @@ impl Posting {
     /// Its entry in the history of the subscriber.
     #[must_use]
     pub fn activity(&self) -> Activity {
-        let told = |event: &Event| Told { id: event.id.clone(), name: event.name, at: event.occurred_at };
+        let told =
+            |event: &Event| PublishedEvent { id: event.id.clone(), name: event.name, at: event.occurred_at };
         Activity {
             fact: self.fact.clone(),
             subscriber_id: self.subscriber_id.clone(),
@@ -141,7 +142,7 @@ impl Progress {
 
 /// An event that was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct PublishedEvent {
     /// As published.
     pub id: EventId,
     /// What happened.
@@ -162,7 +163,7 @@ pub struct Activity {
     /// When it was folded.
     pub folded_at: Timestamp,
     /// What was published.
-    pub events: Vec<Told>,
+    pub events: Vec<PublishedEvent>,
     /// What became of automations.
     pub notes: Vec<Note>,
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::ReturnValue;
 use commerce::identity::{ProductId, VariantId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, Of, PageStart, ProductPage, Stored, TableError, Upsert};
+use commerce::ports::{
+    Catalogue, CommitError, PageStart, ProductPage, Stored, TableError, Upsert, VariantFilter,
+};
 use commerce::product::Product;
 
 use crate::error;
@@ -76,15 +78,15 @@ impl Catalogue for Table {
         &self,
         workspace: &WorkspaceId,
         product: &ProductId,
-        of: Of<'_>,
+        of: VariantFilter<'_>,
     ) -> Result<u64, TableError> {
         let partition = key::product(workspace, product);
         if self.count_prefix(&partition, key::WAIT, Some(1)).await? == 0 {
             return Ok(0);
         }
         match of {
-            Of::Variants(variants) => self.count_places(&partition, variants).await,
-            Of::AllBut(variants) => {
+            VariantFilter::Only(variants) => self.count_places(&partition, variants).await,
+            VariantFilter::AllBut(variants) => {
                 // A place may be taken or left between the two.
                 let all = self.count_prefix(&partition, key::WAIT, None).await?;
                 Ok(all.saturating_sub(self.count_places(&partition, variants).await?))

@@ -68,14 +68,14 @@ impl Call {
     /// Leaves an id for the one line that is logged of this request.
     ///
     /// Never an e-mail address, a name, or an `externalId`, which often is one of them.
-    pub fn note(&self, note: Note, value: &str) {
+    pub fn note(&self, note: LogField, value: &str) {
         self.trace.note(note, value);
     }
 }
 
 /// What a handler may put into the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Note {
+pub enum LogField {
     /// The order.
     OrderId,
     /// The checkout.
@@ -100,7 +100,7 @@ pub(crate) struct Trace(Arc<Mutex<Known>>);
 pub(crate) struct Known {
     pub(crate) operation: Option<Operation>,
     pub(crate) workspace: Option<WorkspaceId>,
-    pub(crate) notes: BTreeMap<Note, String>,
+    pub(crate) notes: BTreeMap<LogField, String>,
 }
 
 impl Trace {
@@ -112,7 +112,7 @@ impl Trace {
         self.with(|known| known.workspace = Some(workspace.clone()));
     }
 
-    fn note(&self, note: Note, value: &str) {
+    fn note(&self, note: LogField, value: &str) {
         self.with(|known| known.notes.insert(note, value.to_owned()));
     }
 

@@ -29,7 +29,7 @@ pub mod serve;
 pub mod warning;
 
 pub use authenticate::Authenticator;
-pub use call::{Call, Note};
+pub use call::{Call, LogField};
 pub use issue::{Issue, Issues};
 pub use refusal::Refusal;
 pub use reply::Reply;

@@ -8,7 +8,7 @@ use std::error::Error;
 use jiff::SignedDuration;
 use lambda_http::http::StatusCode;
 
-use crate::call::{Known, Note};
+use crate::call::{Known, LogField};
 use crate::refusal::Refusal;
 use crate::request::RequestId;
 use crate::response::status_and_code;
@@ -22,7 +22,7 @@ pub(crate) fn request(
     refusal: Option<&Refusal>,
     took: SignedDuration,
 ) {
-    let note = |note: Note| known.notes.get(&note).map(String::as_str);
+    let note = |note: LogField| known.notes.get(&note).map(String::as_str);
     let cause = refusal.and_then(cause);
     let cause = cause.as_deref();
     // A macro, because the level of a line is fixed where it is written.
@@ -34,13 +34,13 @@ pub(crate) fn request(
                 workspace = known.workspace.as_ref().map(|workspace| workspace.as_str()),
                 status = status.as_u16(),
                 code = refusal.map(|refusal| status_and_code(refusal).1),
-                outcome = note(Note::Outcome),
-                order_id = note(Note::OrderId),
-                checkout_id = note(Note::CheckoutId),
-                product_id = note(Note::ProductId),
-                subscriber_id = note(Note::SubscriberId),
-                fact = note(Note::Fact),
-                job_id = note(Note::JobId),
+                outcome = note(LogField::Outcome),
+                order_id = note(LogField::OrderId),
+                checkout_id = note(LogField::CheckoutId),
+                product_id = note(LogField::ProductId),
+                subscriber_id = note(LogField::SubscriberId),
+                fact = note(LogField::Fact),
+                job_id = note(LogField::JobId),
                 duration_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
                 cause,
                 "request"

@@ -20,14 +20,14 @@ pub enum Chance {
 
 /// Why an entry was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
+pub struct EntryFailure {
     /// A code of AWS, or what happened instead of an answer.
     pub reason: String,
     /// When it could be taken.
     pub chance: Chance,
 }
 
-impl Failure {
+impl EntryFailure {
     /// By the codes that the API reference lists for an entry:
     /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html>
     #[must_use]
@@ -51,7 +51,7 @@ impl Failure {
 
 /// For each entry of the request why it was not taken, or `None` if it was.
 #[must_use]
-pub fn failures(output: &PutEventsOutput, entries: usize) -> Vec<Option<Failure>> {
+pub fn failures(output: &PutEventsOutput, entries: usize) -> Vec<Option<EntryFailure>> {
     if output.failed_entry_count() == 0 {
         return vec![None; entries];
     }
@@ -59,13 +59,13 @@ pub fn failures(output: &PutEventsOutput, entries: usize) -> Vec<Option<Failure>
 }
 
 /// An entry counts as taken only if the answer says so.
-fn failure(result: Option<&PutEventsResultEntry>) -> Option<Failure> {
+fn failure(result: Option<&PutEventsResultEntry>) -> Option<EntryFailure> {
     let code = result.and_then(PutEventsResultEntry::error_code);
     let id = result.and_then(PutEventsResultEntry::event_id);
     match (code, id) {
-        (Some(code), _) => Some(Failure::of_entry(code)),
+        (Some(code), _) => Some(EntryFailure::of_entry(code)),
         (None, Some(_)) => None,
-        (None, None) => Some(Failure::of_entry("InternalFailure")),
+        (None, None) => Some(EntryFailure::of_entry("InternalFailure")),
     }
 }
 
@@ -94,10 +94,10 @@ mod tests {
     #[test]
     fn an_entry_that_the_answer_leaves_out_counts_as_not_taken() {
         let output = PutEventsOutput::builder().failed_entry_count(1).entries(taken()).build();
-        assert_eq!(failures(&output, 2), [None, Some(Failure::of_entry("InternalFailure"))]);
+        assert_eq!(failures(&output, 2), [None, Some(EntryFailure::of_entry("InternalFailure"))]);
         let blank = PutEventsResultEntry::builder().build();
         let output = PutEventsOutput::builder().failed_entry_count(1).entries(blank).build();
-        assert_eq!(failures(&output, 1), [Some(Failure::of_entry("InternalFailure"))]);
+        assert_eq!(failures(&output, 1), [Some(EntryFailure::of_entry("InternalFailure"))]);
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_permission_can_be_given_later() {
         for code in ["AccessDeniedException", "NotAuthorizedForSourceException", "Unheard"] {
-            assert_eq!(Failure::of_entry(code).chance, Chance::Later, "{code}");
+            assert_eq!(EntryFailure::of_entry(code).chance, Chance::Later, "{code}");
         }
     }
 }

@@ -15,7 +15,7 @@ use commerce::event::Event;
 use commerce::identity::EventId;
 use commerce::ports::{Bus, PublishError};
 
-use crate::answer::{Chance, Failure, failures};
+use crate::answer::{Chance, EntryFailure, failures};
 use crate::chunk::chunks;
 use crate::entry::Entry;
 
@@ -31,7 +31,7 @@ pub struct EventBridgeBus {
     bus_name: String,
 }
 
-type Unpublished = (EventId, Failure);
+type Unpublished = (EventId, EntryFailure);
 
 impl EventBridgeBus {
     /// The bus with this name.
@@ -60,11 +60,11 @@ impl EventBridgeBus {
         unpublished
     }
 
-    async fn put(&self, entries: &[Entry]) -> Vec<Option<Failure>> {
+    async fn put(&self, entries: &[Entry]) -> Vec<Option<EntryFailure>> {
         let requests = entries.iter().map(|entry| entry.request.clone()).collect();
         match self.client.put_events().set_entries(Some(requests)).send().await {
             Ok(output) => failures(&output, entries.len()),
-            Err(error) => vec![Some(Failure::of_request(&error)); entries.len()],
+            Err(error) => vec![Some(EntryFailure::of_request(&error)); entries.len()],
         }
     }
 }
@@ -77,7 +77,7 @@ impl Bus for EventBridgeBus {
             match Entry::of(event, &self.bus_name) {
                 Ok(entry) => entries.push(entry),
                 Err(refusal) => {
-                    let failure = Failure { reason: refusal.to_string(), chance: Chance::Never };
+                    let failure = EntryFailure { reason: refusal.to_string(), chance: Chance::Never };
                     unpublished.push((event.id.clone(), failure));
                 }
             }

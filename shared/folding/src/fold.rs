@@ -45,7 +45,7 @@ pub struct Processor<L, B, C> {
     pub clock: C,
     /// What the stack's owner chose.
     pub rules: Rules,
-    /// How many of those who wait one fact of returned stock tells; [`PAGE`](crate::restock::PAGE).
+    /// How many of waiting subscribers one fact of returned stock tells; [`PAGE`](crate::restock::PAGE).
     pub page: usize,
 }
 

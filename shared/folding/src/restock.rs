@@ -1,4 +1,4 @@
-//! Telling those who wait that stock returned.
+//! Telling waiting subscribers that stock returned.
 //!
 //! Owns the walk over them, a page a fact, so that a hundred thousand need no long invocation.
 //! Each of them gets a wake-up fact, named by the arming of their wait: it is appended once
@@ -20,10 +20,10 @@ use futures::{StreamExt as _, TryStreamExt as _};
 
 use crate::fold::{Processor, Step};
 
-/// Those who wait, a page: few enough for one invocation to tell them well within its time.
+/// Waiting subscribers, a page: few enough for one invocation to tell them well within its time.
 pub const PAGE: usize = 500;
 /// Wake-up facts appended at the same time.
-const BESIDE_EACH_OTHER: usize = 16;
+const MAX_CONCURRENT_APPENDS: usize = 16;
 
 impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     pub(crate) async fn tell_waiting(&self, fact: &RestockFact) -> Result<Step, TableError> {
@@ -42,7 +42,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         // Who asked when the stock had returned waits for the next time.
         let told = page.into_iter().filter(|waiting| waiting.product_version < fact.version);
         let wake_ups = futures::stream::iter(told.map(|waiting| self.wake_up(fact, &key, waiting)));
-        wake_ups.buffer_unordered(BESIDE_EACH_OTHER).try_collect::<Vec<()>>().await?;
+        wake_ups.buffer_unordered(MAX_CONCURRENT_APPENDS).try_collect::<Vec<()>>().await?;
 
         let next = match last {
             Some(last) => WaitCursor { variant: *index, after: Some(last) },

@@ -27,7 +27,7 @@ pub struct Query {
     /// Most products of it.
     pub limit: u64,
     /// Whether products that came through the API are asked for. There are no others here.
-    pub asks_for_ours: bool,
+    pub asks_for_this_provider: bool,
     /// What their title has to have in it, if anything.
     pub search: Option<String>,
 }
@@ -41,7 +41,7 @@ impl Query {
         let mut issues = Issues::default();
         let limit = number(call, "limit", &LIMITS, &mut issues).unwrap_or(DEFAULT_LIMIT);
         let start = start(call, &mut issues);
-        let asks_for_ours = call.query("provider").is_none_or(|provider| {
+        let asks_for_this_provider = call.query("provider").is_none_or(|provider| {
             if !PROVIDERS.contains(&provider) {
                 let issue = Issue::new("provider", format!("must be one of {}", PROVIDERS.join(", ")));
                 issues.push(Issue { allowed_values: Some(PROVIDERS.to_vec()), ..issue });
@@ -51,7 +51,7 @@ impl Query {
         let search = call.query("search").map(str::trim).filter(|search| !search.is_empty());
         let search = search.map(str::to_owned);
         if issues.is_empty() {
-            Ok(Self { start, limit, asks_for_ours, search })
+            Ok(Self { start, limit, asks_for_this_provider, search })
         } else {
             Err(Refusal::Invalid(issues))
         }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use commerce::identity::{ProductId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, Of, PageStart, ProductPage, Stored, TableError, Upsert};
+use commerce::ports::{
+    Catalogue, CommitError, PageStart, ProductPage, Stored, TableError, Upsert, VariantFilter,
+};
 use commerce::product::Product;
 use dynamodb::Table;
 use dynamodb::embedded::EmbeddedTable;
@@ -44,7 +46,7 @@ impl Catalogue for Counting<'_> {
         &self,
         workspace: &WorkspaceId,
         product: &ProductId,
-        of: Of<'_>,
+        of: VariantFilter<'_>,
     ) -> Result<u64, TableError> {
         self.table.count_waiting(workspace, product, of).await
     }

@@ -22,7 +22,7 @@ use crate::stored::Stored;
 const MAX_ITEMS: usize = 60;
 
 /// How many items of the transaction a changed automation takes: a wait also has its place among
-/// those who wait.
+/// waiting subscribers.
 pub(super) fn items(key: &AutomationKey) -> usize {
     match key.kind() {
         AutomationKind::Replenishment | AutomationKind::AbandonedCheckout => 1,
@@ -38,7 +38,7 @@ pub(super) struct Ended {
 }
 
 /// What was read of the automations, and what became of them.
-pub(super) struct Automations {
+pub(super) struct AutomationChanges {
     now: Timestamp,
     held: BTreeMap<AutomationKey, Stored<Automation>>,
     changed: BTreeMap<AutomationKey, Automation>,
@@ -46,7 +46,7 @@ pub(super) struct Automations {
     pub(super) ended: Vec<Ended>,
 }
 
-impl Automations {
+impl AutomationChanges {
     pub(super) fn new(held: BTreeMap<AutomationKey, Stored<Automation>>, now: Timestamp) -> Self {
         Self { now, held, changed: BTreeMap::new(), notes: Vec::new(), ended: Vec::new() }
     }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::automations::Automations;
+use super::automations::AutomationChanges;
 use super::rules::{ForeignTimer, MAX_OPEN_CHECKOUTS, Rules};
-use super::telling::Telling;
+use super::template::EventTemplate;
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause, Reason};
 use crate::checkout::{CheckoutState, Start, fold};
 use crate::commit::{Commit, Put, State};
@@ -68,15 +68,15 @@ pub fn previous_holder(fact: &CheckoutFact, state: Option<&CheckoutState>) -> Op
 #[must_use]
 pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let Situation { fact, facts, now, .. } = situation;
-    let telling = Telling::of(&Fact::Checkout(fact.clone()), rules);
+    let template = EventTemplate::of(&Fact::Checkout(fact.clone()), rules);
     let before = situation.subscriber.value.as_ref();
     let new = || Subscriber::new(fact.workspace.clone(), fact.subscriber_id(), fact.receipt.accepted_at);
     let mut subscriber = before.cloned().unwrap_or_else(new);
     let stamp = Stamp::new(fact.started_at, &fact.version());
     subscriber.merge(&fact.content.customer, &stamp, fact.receipt.accepted_at);
 
-    let mut own = Automations::new(situation.automations.clone(), *now);
-    let mut elsewhere = Automations::foreign(situation.elsewhere.as_ref(), *now);
+    let mut own = AutomationChanges::new(situation.automations.clone(), *now);
+    let mut elsewhere = AutomationChanges::foreign(situation.elsewhere.as_ref(), *now);
     let mut puts = Vec::new();
     // A statement that a later one has replaced already has nothing to say about the timer.
     let counts = fold(facts).unwrap_or(fact);
@@ -99,16 +99,16 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let mut events = Vec::new();
     if !fact.is_amendment() {
         let natural_key = [fact.checkout_id.as_str()];
-        events.push(telling.event(EventName::CheckoutStarted, &natural_key, &subscriber, body(fact)));
+        events.push(template.event(EventName::CheckoutStarted, &natural_key, &subscriber, body(fact)));
     }
-    events.extend(own.ended.iter().map(|ended| telling.cancelled(ended, &subscriber)));
-    events.extend(telling.cancelled_elsewhere(&elsewhere.ended, situation.elsewhere.as_ref()));
-    events.extend(telling.updated(before, &subscriber));
+    events.extend(own.ended.iter().map(|ended| template.cancelled(ended, &subscriber)));
+    events.extend(template.cancelled_elsewhere(&elsewhere.ended, situation.elsewhere.as_ref()));
+    events.extend(template.updated(before, &subscriber));
 
     puts.extend(own.puts().chain(elsewhere.puts()));
     puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(Box::new(subscriber)) });
     let posting = Posting {
-        fact: telling.reference(),
+        fact: template.reference(),
         subscriber_id: fact.subscriber_id(),
         step: 0,
         resume_at: None,
@@ -121,7 +121,12 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
 }
 
 /// Starts the timer over, unless the checkout is converted.
-fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, timers: &mut Automations) {
+fn run_timer(
+    situation: &Situation,
+    rules: &Rules,
+    subscriber: &mut Subscriber,
+    timers: &mut AutomationChanges,
+) {
     let fact = &situation.fact;
     let key = AutomationKey::timer(&fact.checkout_id);
     if is_converted(situation, subscriber) {
@@ -144,7 +149,7 @@ fn run_timer(situation: &Situation, rules: &Rules, subscriber: &mut Subscriber, 
 
 /// Takes note of when a statement that a later one has replaced says that it started: an order
 /// may have come after that.
-fn note_start(situation: &Situation, subscriber: &mut Subscriber, timers: &mut Automations) {
+fn note_start(situation: &Situation, subscriber: &mut Subscriber, timers: &mut AutomationChanges) {
     let start = Start::of(&situation.facts, &subscriber.id);
     if let Some(open) = subscriber.open_checkouts.get_mut(&situation.fact.checkout_id) {
         *open = start;
@@ -165,7 +170,7 @@ fn is_converted(situation: &Situation, subscriber: &Subscriber) -> bool {
         || situation.elsewhere.as_ref().is_some_and(|foreign| bought_since(&foreign.holder))
 }
 
-fn convert(situation: &Situation, subscriber: &mut Subscriber, timers: &mut Automations) {
+fn convert(situation: &Situation, subscriber: &mut Subscriber, timers: &mut AutomationChanges) {
     let checkout_id = &situation.fact.checkout_id;
     subscriber.open_checkouts.remove(checkout_id);
     timers.cancel(

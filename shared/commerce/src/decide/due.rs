@@ -6,10 +6,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::automations::Automations;
+use super::automations::AutomationChanges;
 use super::order::undone;
 use super::rules::Rules;
-use super::telling::Telling;
+use super::template::EventTemplate;
 use super::{checkout, wait};
 use crate::automation::{Automation, AutomationState, CancelReason, Cause, Reason};
 use crate::checkout::fold;
@@ -50,9 +50,9 @@ pub struct Situation {
 #[must_use]
 pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let DueFact { automation: key, generation, .. } = &situation.fact;
-    let telling = Telling::of(&Fact::Due(situation.fact.clone()), rules);
+    let template = EventTemplate::of(&Fact::Due(situation.fact.clone()), rules);
     let held = [(key.clone(), situation.automation.clone())].into();
-    let mut automations = Automations::new(held, situation.now);
+    let mut automations = AutomationChanges::new(held, situation.now);
     let mut events = Vec::new();
 
     let mut is_silent = false;
@@ -65,12 +65,12 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         Ruling::Publish { name, subscriber, body } => {
             let natural_key = event::arming(&subscriber.id, key, *generation);
             let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
-            events.push(telling.event(name, &natural_key, subscriber, body));
+            events.push(template.event(name, &natural_key, subscriber, body));
             automations.fire(key);
         }
     }
     if let Some(subscriber) = situation.subscriber.value.as_ref().filter(|_| !is_silent) {
-        events.extend(automations.ended.iter().map(|ended| telling.cancelled(ended, subscriber)));
+        events.extend(automations.ended.iter().map(|ended| template.cancelled(ended, subscriber)));
     }
 
     let mut puts: Vec<Put> = automations.puts().collect();
@@ -78,7 +78,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         puts.extend(reminded(situation));
     }
     let posting = Posting {
-        fact: telling.reference(),
+        fact: template.reference(),
         subscriber_id: situation.fact.subscriber_id.clone(),
         step: 0,
         resume_at: None,

@@ -5,7 +5,7 @@
 
 mod rules;
 mod automations;
-mod telling;
+mod template;
 pub mod checkout;
 pub mod wait;
 pub mod order;

@@ -6,9 +6,9 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::automations::Automations;
+use super::automations::AutomationChanges;
 use super::rules::Rules;
-use super::telling::Telling;
+use super::template::EventTemplate;
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause, Reason};
 use crate::commit::{Commit, Put, State};
 use crate::customer::JsonObject;
@@ -45,7 +45,7 @@ pub struct Situation {
 #[must_use]
 pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let Situation { fact, product, now, .. } = situation;
-    let telling = Telling::of(&Fact::Wait(fact.clone()), rules);
+    let template = EventTemplate::of(&Fact::Wait(fact.clone()), rules);
     let before = situation.subscriber.value.as_ref();
     let new = || Subscriber::new(fact.workspace.clone(), fact.subscriber_id(), fact.receipt.accepted_at);
     let mut subscriber = before.cloned().unwrap_or_else(new);
@@ -57,21 +57,21 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let held = [(fact.automation(), situation.automation.clone())].into();
     let mut wait = Wait {
         situation,
-        telling: &telling,
+        template: &template,
         subscriber: &subscriber,
         key: fact.automation(),
-        automations: Automations::new(held, *now),
+        automations: AutomationChanges::new(held, *now),
         events: Vec::new(),
     };
     wait.ask();
     let Wait { automations, mut events, .. } = wait;
-    events.extend(automations.ended.iter().map(|ended| telling.cancelled(ended, &subscriber)));
-    events.extend(telling.updated(before, &subscriber));
+    events.extend(automations.ended.iter().map(|ended| template.cancelled(ended, &subscriber)));
+    events.extend(template.updated(before, &subscriber));
 
     let mut puts: Vec<Put> = automations.puts().collect();
     puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(Box::new(subscriber)) });
     let posting = Posting {
-        fact: telling.reference(),
+        fact: template.reference(),
         subscriber_id: fact.subscriber_id(),
         step: 0,
         resume_at: None,
@@ -95,10 +95,10 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
 /// ```
 struct Wait<'a> {
     situation: &'a Situation,
-    telling: &'a Telling<'a>,
+    template: &'a EventTemplate<'a>,
     subscriber: &'a Subscriber,
     key: AutomationKey,
-    automations: Automations,
+    automations: AutomationChanges,
     events: Vec<Event>,
 }
 
@@ -147,7 +147,7 @@ impl Wait<'_> {
         let natural_key = event::arming(&self.subscriber.id, &self.key, wait.generation);
         let natural_key: Vec<&str> = natural_key.iter().map(String::as_str).collect();
         let body = body(wait, self.situation.product.value.as_ref());
-        self.events.push(self.telling.event(name, &natural_key, self.subscriber, body));
+        self.events.push(self.template.event(name, &natural_key, self.subscriber, body));
     }
 
     /// The order with which they bought it at that time or later.

@@ -46,7 +46,7 @@ impl WaitFact {
     }
 }
 
-/// Where telling those who wait goes on.
+/// Where telling waiting subscribers goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitCursor {
     /// Which of the restocked variants, from 0.
@@ -66,7 +66,7 @@ pub struct RestockFact {
     pub version: u64,
     /// What is in stock again; the product's own id for the product as a whole.
     pub variants: Vec<VariantId>,
-    /// Where telling those who wait begins.
+    /// Where telling waiting subscribers begins.
     pub cursor: WaitCursor,
     /// When the upsert was accepted.
     pub receipt: Receipt,

@@ -41,9 +41,9 @@ pub struct ProductPage {
 
 /// Some of those who wait for a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of<'a> {
+pub enum VariantFilter<'a> {
     /// Who waits for one of these variants.
-    Variants(&'a [VariantId]),
+    Only(&'a [VariantId]),
     /// Who waits for any but these.
     AllBut(&'a [VariantId]),
 }
@@ -69,7 +69,7 @@ pub trait Catalogue: Send + Sync {
         &self,
         workspace: &WorkspaceId,
         product: &ProductId,
-        of: Of<'_>,
+        of: VariantFilter<'_>,
     ) -> impl Future<Output = Result<u64, TableError>> + Send;
 
     /// Takes the product out of the catalogue; whether it was there.

@@ -4,7 +4,7 @@ use commerce::automation::{AutomationKey, Generation, Reason};
 use commerce::event::EventName;
 use commerce::fact::Fact;
 use commerce::identity::EventId;
-use commerce::posting::{Activity, Note, NoteOutcome, Told};
+use commerce::posting::{Activity, Note, NoteOutcome, PublishedEvent};
 use commerce::view::aftermath::aftermath;
 use testkit::build::{instant, order, order_id, product_id, shop, subscriber};
 
@@ -27,15 +27,15 @@ fn note(order: &str, automation: AutomationKey, generation: u64, outcome: NoteOu
     }
 }
 
-fn telling(name: EventName, automation: &AutomationKey, generation: u64) -> Told {
+fn telling(name: EventName, automation: &AutomationKey, generation: u64) -> PublishedEvent {
     let buyer = subscriber("buyer@example.com");
     let natural_key = [buyer.as_str(), &automation.to_string(), &generation.to_string()];
     let at = instant("2026-11-02T10:00:00Z");
-    Told { id: EventId::of(&shop(), name.as_str(), &natural_key), name, at }
+    PublishedEvent { id: EventId::of(&shop(), name.as_str(), &natural_key), name, at }
 }
 
 /// An entry that the placing of an order made.
-fn entry(id: &str, notes: Vec<Note>, events: Vec<Told>) -> Activity {
+fn entry(id: &str, notes: Vec<Note>, events: Vec<PublishedEvent>) -> Activity {
     let fact = Fact::from(order(id)).reference();
     let folded_at = instant("2026-11-02T10:00:01Z");
     Activity { fact, subscriber_id: subscriber("buyer@example.com"), step: 0, folded_at, events, notes }

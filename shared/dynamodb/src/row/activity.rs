@@ -1,6 +1,6 @@
 //! The stored form of an entry in a subscriber's history. Written once, never changed.
 
-use commerce::posting::{Activity, Told};
+use commerce::posting::{Activity, PublishedEvent};
 use serde::{Deserialize, Serialize};
 
 use super::fact::FactRefRow;
@@ -23,17 +23,17 @@ pub(crate) struct ActivityRow {
     subscriber_id: String,
     step: u32,
     folded_at: String,
-    events: Vec<ToldRow>,
+    events: Vec<PublishedEventRow>,
     notes: Vec<NoteRow>,
 }
 
 twin!(Activity, ActivityRow { fact, subscriber_id, step, folded_at, events, notes });
 
 #[derive(Serialize, Deserialize)]
-pub(crate) struct ToldRow {
+pub(crate) struct PublishedEventRow {
     id: String,
     name: String,
     at: String,
 }
 
-twin!(Told, ToldRow { id, name, at });
+twin!(PublishedEvent, PublishedEventRow { id, name, at });

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use commerce::automation::AutomationState;
 use commerce::fact::{Fact, RestockFact};
 use commerce::identity::{ProductId, VariantId};
-use commerce::ports::{Catalogue as _, Commit, CommitError, Ledger as _, Of, Put, State, Stored, Upsert};
+use commerce::ports::{
+    Catalogue as _, Commit, CommitError, Ledger as _, Put, State, Stored, Upsert, VariantFilter,
+};
 use commerce::product::Product;
 
 use super::{samples, shop, start, upsert};
@@ -99,8 +101,8 @@ async fn those_who_wait_are_counted_by_variant() {
     let count = async |product: &str, variants: &[&str]| {
         let variants: Vec<VariantId> = variants.iter().map(|id| VariantId::parse(id).unwrap()).collect();
         let product = ProductId::parse(product).unwrap();
-        let these = embedded.table.count_waiting(&shop(), &product, Of::Variants(&variants)).await;
-        let others = embedded.table.count_waiting(&shop(), &product, Of::AllBut(&variants)).await;
+        let these = embedded.table.count_waiting(&shop(), &product, VariantFilter::Only(&variants)).await;
+        let others = embedded.table.count_waiting(&shop(), &product, VariantFilter::AllBut(&variants)).await;
         (these.unwrap(), others.unwrap())
     };
     assert_eq!(count("p", &["v"]).await, (20, 10));

@@ -1,4 +1,4 @@
-//! Somebody has a place among those who wait exactly while their wait is armed.
+//! Somebody has a place among waiting subscribers exactly while their wait is armed.
 
 use commerce::automation::{AutomationState, CancelReason};
 use commerce::identity::{ProductId, SubscriberId, VariantId};

@@ -53,8 +53,8 @@ fn only_line(log: &str) -> Value {
 #[tokio::test]
 async fn a_request_is_one_line_with_ids_status_and_duration() {
     let log = log_of(Event::post("/api/v1/orders", "{}").with_key(), async |call: Call| {
-        call.note(Note::OrderId, "A-1");
-        call.note(Note::Outcome, "duplicate");
+        call.note(LogField::OrderId, "A-1");
+        call.note(LogField::Outcome, "duplicate");
         Reply::accepted(&json!({}), &Warnings::none())
     })
     .await;
@@ -104,7 +104,7 @@ async fn a_cause_is_logged_once_with_its_causes() {
 #[tokio::test]
 async fn notes_are_logged_although_the_handler_panicked() {
     let log = log_of(Event::post("/api/v1/orders", "{}").with_key(), async |call: Call| {
-        call.note(Note::OrderId, "A-1");
+        call.note(LogField::OrderId, "A-1");
         panic!("no such customer")
     })
     .await;

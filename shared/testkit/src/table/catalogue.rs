@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use commerce::identity::{ProductId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, Of, PageStart, ProductPage, Stored, TableError, Upsert};
+use commerce::ports::{
+    Catalogue, CommitError, PageStart, ProductPage, Stored, TableError, Upsert, VariantFilter,
+};
 use commerce::product::Product;
 
 use super::MemoryTable;
@@ -34,13 +36,13 @@ impl Catalogue for MemoryTable {
         &self,
         workspace: &WorkspaceId,
         product: &ProductId,
-        of: Of<'_>,
+        of: VariantFilter<'_>,
     ) -> Result<u64, TableError> {
         let count = |contents: &Contents| {
             let waited = contents.waited(workspace, product);
             let wanted = waited.iter().filter(|variant| match of {
-                Of::Variants(these) => these.contains(variant),
-                Of::AllBut(these) => !these.contains(variant),
+                VariantFilter::Only(these) => these.contains(variant),
+                VariantFilter::AllBut(these) => !these.contains(variant),
             });
             wanted.map(|variant| contents.waiting(workspace, product, variant).len() as u64).sum()
         };

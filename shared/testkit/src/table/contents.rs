@@ -199,7 +199,7 @@ fn place(state: &State) -> String {
     }
 }
 
-/// A wait for stock has a second item, its place among those who wait.
+/// A wait for stock has a second item, its place among waiting subscribers.
 fn items(state: &State) -> usize {
     match state {
         State::Automation(it) if it.key.kind() == AutomationKind::BackInStock => 2,

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::customer::{JsonObject, LineItem};
-use crate::decide::telling::Telling;
+use crate::decide::template::EventTemplate;
 use crate::event::{self, Event, EventName};
 use crate::fact::{OrderFact, Refund, Statement};
 use crate::money::Minor;
@@ -26,7 +26,7 @@ impl Body {
 /// The event of the fact. The first statement of a status has that status's own; a further version
 /// tells that the order changed, if it did.
 pub(super) fn event(
-    telling: &Telling<'_>,
+    template: &EventTemplate<'_>,
     fact: &OrderFact,
     body: &Body,
     owner: &Subscriber,
@@ -43,7 +43,7 @@ pub(super) fn event(
         Statement::Amended | Statement::Cancelled | Statement::Fulfilled => return None,
     };
     let natural_key = [fact.order_id.as_str(), &fact.name()];
-    Some(telling.event(name, &natural_key, owner, body.0.clone()))
+    Some(template.event(name, &natural_key, owner, body.0.clone()))
 }
 
 /// The body of the fact's event.

@@ -16,9 +16,9 @@ mod parties;
 mod reminder;
 mod purchase;
 
-use super::automations::Automations;
+use super::automations::AutomationChanges;
 use super::rules::Rules;
-use super::telling::Telling;
+use super::template::EventTemplate;
 use crate::books::NeedsLines;
 use crate::commit::{Commit, OrderLine, Put, State};
 use crate::fact::Fact;
@@ -36,26 +36,26 @@ pub use stated::{Plan, StatedOrder};
 /// [`NeedsLines`] when the books can only be moved with every order line at hand.
 pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines> {
     let Situation { stated: StatedOrder { fact, progress, body, .. }, now, .. } = situation;
-    let telling = Telling::of(&Fact::Order(fact.clone()), rules);
+    let template = EventTemplate::of(&Fact::Order(fact.clone()), rules);
     let is_first = progress.is_first();
 
     let mut parties = Parties::of(situation);
-    let movement = if is_first { parties.take_in(situation)? } else { None };
-    let mut own = Automations::new(situation.automations.clone(), *now);
+    let movement = if is_first { parties.apply(situation)? } else { None };
+    let mut own = AutomationChanges::new(situation.automations.clone(), *now);
     let foreign = situation.checkout.as_ref().and_then(|linked| linked.elsewhere.as_ref());
-    let mut elsewhere = Automations::foreign(foreign, *now);
+    let mut elsewhere = AutomationChanges::foreign(foreign, *now);
     let mut shelf = Shelf::new(&situation.purchases);
     let mut puts = Vec::new();
     let resume_at = purchase::consequences(situation, parties.owner_mut(), &mut shelf, &mut own);
     puts.extend(purchase::convert_linked(situation, &mut elsewhere));
 
     let mut events = Vec::new();
-    events.extend(body.as_ref().and_then(|body| body::event(&telling, fact, body, parties.owner())));
+    events.extend(body.as_ref().and_then(|body| body::event(&template, fact, body, parties.owner())));
     // What history undoes ends without a word.
     let told = own.ended.iter().filter(|_| fact.is_live());
-    events.extend(told.map(|ended| telling.cancelled(ended, parties.owner())));
-    events.extend(telling.cancelled_elsewhere(&elsewhere.ended, foreign));
-    events.extend(parties.updated(situation, &telling));
+    events.extend(told.map(|ended| template.cancelled(ended, parties.owner())));
+    events.extend(template.cancelled_elsewhere(&elsewhere.ended, foreign));
+    events.extend(parties.updated(situation, &template));
 
     // Line and books move together and thus in the first step alone: what is stated between two
     // steps is counted when its own fact is folded.
@@ -66,7 +66,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     let subscriber_id = parties.owner().id.clone();
     puts.extend(parties.into_puts(situation));
     let posting = Posting {
-        fact: telling.reference(),
+        fact: template.reference(),
         subscriber_id,
         step: progress.step,
         resume_at,

@@ -7,7 +7,7 @@ use super::stated::StatedOrder;
 use crate::books::{NeedsLines, Snapshot, StatedTotals};
 use crate::commit::{Put, State};
 use crate::customer::CustomerTotals;
-use crate::decide::telling::Telling;
+use crate::decide::template::EventTemplate;
 use crate::event::Event;
 use crate::money::{Currency, Sum};
 use crate::order::Contribution;
@@ -43,7 +43,7 @@ impl Parties {
     }
 
     /// Merges the profile, moves the order's money, takes in the shop's own totals.
-    pub(super) fn take_in(&mut self, situation: &Situation) -> Result<Option<Movement>, NeedsLines> {
+    pub(super) fn apply(&mut self, situation: &Situation) -> Result<Option<Movement>, NeedsLines> {
         let StatedOrder { fact, order, .. } = &situation.stated;
         let stamp = Stamp::new(fact.ordered_at, &fact.version());
         self.speaker.merge(&fact.content.customer, &stamp, fact.receipt.accepted_at);
@@ -65,10 +65,10 @@ impl Parties {
         Ok((before != after).then_some(Movement { before, after }))
     }
 
-    pub(super) fn updated(&self, situation: &Situation, telling: &Telling<'_>) -> Vec<Event> {
-        let speaker = telling.updated(situation.speaker.value.as_ref(), &self.speaker);
+    pub(super) fn updated(&self, situation: &Situation, template: &EventTemplate<'_>) -> Vec<Event> {
+        let speaker = template.updated(situation.speaker.value.as_ref(), &self.speaker);
         let owner = self.owner.as_ref().zip(situation.owner.as_ref());
-        let owner = owner.and_then(|(now, was)| telling.updated(was.value.as_ref(), now));
+        let owner = owner.and_then(|(now, was)| template.updated(was.value.as_ref(), now));
         speaker.into_iter().chain(owner).collect()
     }
 

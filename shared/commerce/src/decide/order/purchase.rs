@@ -13,7 +13,7 @@ use super::task::waits;
 use crate::automation::{AutomationKey, CancelReason, Cause};
 use crate::checkout::{CheckoutState, LastPurchase};
 use crate::commit::{Put, State};
-use crate::decide::automations::{Automations, items};
+use crate::decide::automations::{AutomationChanges, items};
 use crate::fact::OrderFact;
 use crate::identity::ProductId;
 use crate::order::Placed;
@@ -68,7 +68,7 @@ pub(super) fn consequences(
     situation: &Situation,
     owner: &mut Subscriber,
     shelf: &mut Shelf<'_>,
-    automations: &mut Automations,
+    automations: &mut AutomationChanges,
 ) -> Option<Task> {
     let StatedOrder { fact, facts, order, agenda, bought, .. } = &situation.stated;
     let bought = *bought;
@@ -79,7 +79,7 @@ pub(super) fn consequences(
     let Some(placed) = &order.placed else { return agenda.then.clone() };
     let own: BTreeSet<_> = named_items([fact].into_iter()).collect();
     let purchases = of_order(facts, order);
-    let is_done = |task: &Task, automations: &mut Automations, shelf: &mut Shelf<'_>| {
+    let is_done = |task: &Task, automations: &mut AutomationChanges, shelf: &mut Shelf<'_>| {
         let bought = bought.filter(|_| own.contains(&(&task.product_id, task.variant_id.as_ref())));
         let item = Item { situation, placed, task, purchase: purchases.get(&task.product_id), bought };
         item.see_to(owner, shelf, automations)
@@ -89,7 +89,7 @@ pub(super) fn consequences(
 }
 
 /// Converts every open checkout that started before the order, or that it names.
-fn convert_open(fact: &OrderFact, owner: &mut Subscriber, automations: &mut Automations) {
+fn convert_open(fact: &OrderFact, owner: &mut Subscriber, automations: &mut AutomationChanges) {
     let named = fact.content.checkout_id.as_ref();
     let last_purchase = owner.last_purchase;
     owner.open_checkouts.retain(|checkout_id, start| {
@@ -104,7 +104,7 @@ fn convert_open(fact: &OrderFact, owner: &mut Subscriber, automations: &mut Auto
 
 /// Marks the checkout that the fact names as converted, also while it is not recorded yet, and
 /// ends its timer where another subscriber holds it.
-pub(super) fn convert_linked(situation: &Situation, elsewhere: &mut Automations) -> Option<Put> {
+pub(super) fn convert_linked(situation: &Situation, elsewhere: &mut AutomationChanges) -> Option<Put> {
     let fact = &situation.stated.fact;
     let (checkout_id, linked) = (situation.stated.named_checkout()?, situation.checkout.as_ref()?);
     let state = linked.state.value.as_ref();
@@ -140,7 +140,7 @@ struct Item<'a> {
 impl Item<'_> {
     /// Ends the waits that buying it makes pointless and brings its reminder in line; whether all
     /// of it is done.
-    fn see_to(&self, owner: &Subscriber, shelf: &mut Shelf<'_>, automations: &mut Automations) -> bool {
+    fn see_to(&self, owner: &Subscriber, shelf: &mut Shelf<'_>, automations: &mut AutomationChanges) -> bool {
         let product_id = &self.task.product_id;
         let waits = if self.bought.is_some() { waits(self.task) } else { Vec::new() };
         let of_waits: usize = waits.iter().map(items).sum();
@@ -175,7 +175,7 @@ impl Item<'_> {
     }
 
     /// Who bought it need not be told that it is back; a wait asked for later stands.
-    fn end_waits(&self, waits: &[AutomationKey], automations: &mut Automations) {
+    fn end_waits(&self, waits: &[AutomationKey], automations: &mut AutomationChanges) {
         let Some(bought) = &self.bought else { return };
         for key in waits {
             let Some(held) = automations.get(key) else { continue };

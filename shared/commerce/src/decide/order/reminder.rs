@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::situation::Situation;
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause, Reason};
-use crate::decide::automations::Automations;
+use crate::decide::automations::AutomationChanges;
 use crate::fact::Statement;
 use crate::identity::{OrderId, ProductId, SubscriberId, VariantId};
 use crate::order::{Order, Placed};
@@ -61,7 +61,7 @@ impl<'a> Reminder<'a> {
         &self,
         owner: &SubscriberId,
         reserved: usize,
-        automations: &mut Automations,
+        automations: &mut AutomationChanges,
     ) -> bool {
         let held: Vec<Automation> = self.held(automations);
         let (own, others): (Vec<&Automation>, Vec<&Automation>) =
@@ -91,7 +91,7 @@ impl<'a> Reminder<'a> {
 
     /// The open reminders that the purchase concerns: all of the product, or those of the exact
     /// variant if the product says so now, whatever it said when they were armed.
-    fn held(&self, automations: &Automations) -> Vec<Automation> {
+    fn held(&self, automations: &AutomationChanges) -> Vec<Automation> {
         let key = self.key();
         let concerns = |held: &&Automation| {
             let same_variant =
@@ -151,7 +151,7 @@ impl<'a> Reminder<'a> {
         (purchase, line): (&Purchase, &PurchasedVariant),
         held: &Automation,
         owner: &SubscriberId,
-        automations: &mut Automations,
+        automations: &mut AutomationChanges,
     ) {
         let Some(armed_by) = purchase_of(held) else { return };
         let key = self.key();
@@ -185,7 +185,7 @@ impl<'a> Reminder<'a> {
         &self,
         (purchase, line): (&Purchase, &PurchasedVariant),
         owner: &SubscriberId,
-        automations: &mut Automations,
+        automations: &mut AutomationChanges,
     ) {
         let is_ours = self.is_ours(purchase);
         if !is_ours {
@@ -230,7 +230,7 @@ impl<'a> Reminder<'a> {
         buys && self.has_now(self.task.variant_id.as_ref())
     }
 
-    fn note(&self, reason: Reason, automations: &mut Automations) {
+    fn note(&self, reason: Reason, automations: &mut AutomationChanges) {
         if self.is_a_purchase() {
             automations.skip(&self.key(), reason);
         }

@@ -1,4 +1,4 @@
-//! Telling: turning what happened into events.
+//! The events of a fact: turning what happened into what is published.
 //!
 //! Owns which ids, times and bodies the events of a fact have.
 
@@ -15,7 +15,7 @@ use crate::identity::EventId;
 use crate::subscriber::Subscriber;
 
 /// The circumstances that all events of one fact share.
-pub(super) struct Telling<'a> {
+pub(super) struct EventTemplate<'a> {
     rules: &'a Rules,
     fact: FactRef,
     occurred_at: Timestamp,
@@ -23,7 +23,7 @@ pub(super) struct Telling<'a> {
     correlation_id: String,
 }
 
-impl<'a> Telling<'a> {
+impl<'a> EventTemplate<'a> {
     pub(super) fn of(fact: &Fact, rules: &'a Rules) -> Self {
         let receipt = fact.receipt();
         let occurred_at = match fact {
