@@ -2,8 +2,10 @@
 //!
 //! Owns the pump from the table's stream into the processor. Must not know what is told.
 
+use std::collections::BTreeSet;
+
 use commerce::decide::Rules;
-use commerce::fact::{Fact, Receipt};
+use commerce::fact::{Fact, FactRef, Receipt};
 use commerce::ports::{Catalogue as _, Clock};
 use commerce::product::ProductPatch;
 use dynamodb::Table;
@@ -34,6 +36,8 @@ pub struct Stock {
     pub table: Table,
     pub bus: MemoryBus,
     pub processor: Processor<Table, MemoryBus, Now>,
+    /// Every fact that the stream has brought.
+    pub met: BTreeSet<FactRef>,
     stream: EmbeddedStream,
     _embedded: EmbeddedTable,
 }
@@ -46,7 +50,7 @@ impl Stock {
         let (table, bus) = (embedded.table.clone(), MemoryBus::default());
         let processor = Processor { ledger: table.clone(), bus: bus.clone(), clock: Now, rules, page };
         let stream = embedded.stream().unwrap_or_else(|error| panic!("{error}"));
-        Self { table, bus, processor, stream, _embedded: embedded }
+        Self { table, bus, processor, met: BTreeSet::new(), stream, _embedded: embedded }
     }
 
     /// Upserts a product as the function does; answers with how many waited, and its version then.
@@ -69,6 +73,7 @@ impl Stock {
             }
             let facts: Vec<Fact> =
                 records.iter().filter_map(|record| dynamodb::stream::fact(record).ok()).collect();
+            self.met.extend(facts.iter().map(Fact::reference));
             folded += facts.len();
             let processor = &self.processor;
             futures::stream::iter(facts)

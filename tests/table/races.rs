@@ -1,7 +1,5 @@
 //! Requests and the return of stock, at the same time, over the real adapter.
 
-mod pump;
-
 use std::collections::BTreeMap;
 
 use commerce::automation::Cause;
@@ -11,7 +9,7 @@ use commerce::ports::{Clock as _, Subscribers as _};
 use dynamodb::embedded::EmbeddedTable;
 use testkit::build::{shop, stocking, subscriber, wait};
 
-use pump::{Now, Stock, fold};
+use crate::pump::{Now, Stock, fold};
 
 /// Times that requests and an upsert meet.
 const RACES: usize = 50;
