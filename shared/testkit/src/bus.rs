@@ -82,7 +82,9 @@ impl Bus for MemoryBus {
                 self.take(events);
                 return refused(events);
             }
-            Some(Fault::Fail(Moment::Before) | Fault::Throttle | Fault::Conflict) => events.split_at(0),
+            Some(Fault::Fail(Moment::Before) | Fault::Throttle | Fault::Conflict | Fault::Corrupt) => {
+                events.split_at(0)
+            }
             Some(Fault::Half) => events.split_at(events.len() / 2),
             Some(Fault::Crash(moment)) => {
                 if moment == Moment::After {

@@ -157,6 +157,7 @@ impl Faults {
             Some(Fault::Fail(Moment::After)) => effect().and_then(|_| Err(fail(Failure::Unavailable))),
             Some(Fault::Throttle) => Err(fail(Failure::Throttled)),
             Some(Fault::Conflict) => Err(fail(Failure::Conflict)),
+            Some(Fault::Corrupt) => Err(fail(Failure::Corrupt)),
             Some(Fault::Crash(Moment::Before)) => self.die().await,
             Some(Fault::Crash(Moment::After)) => {
                 drop(effect());

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::gateway::{Answer, Payload, invalid, issue, refused, unauthorized};
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Outcome, Shop};
+use testkit::http::Outcome;
+use testkit::http::{Answer, Payload, invalid, issue, refused, unauthorized};
 
 const MONEY: &str = "must be a JSON integer from 0 to 9007199254740991 in the currency's minor unit \
                      (1050 for USD 10.50), without quotes, fraction or exponent";

@@ -5,9 +5,11 @@ use commerce::fact::{CheckoutFact, Fact, Receipt};
 use serde_json::{Value, json};
 use testkit::build::{CheckoutBuilder, checkout, instant, item, minor};
 
-use crate::gateway::{Answer, File, Payload};
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Outcome, Shop, TEN};
+use testkit::http::{Answer, Payload};
+use testkit::http::{Outcome, TEN};
+use testkit::payloads::File;
 
 /// Sends it to a new shop: the fact that is there then, and what was warned of.
 async fn recorded(file: File) -> (Fact, Value) {

@@ -3,21 +3,26 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
-#[path = "../../../orders/tests/orders/gateway.rs"]
-#[allow(dead_code, reason = "not every function is sent everything")]
-mod gateway;
-#[path = "../../../orders/tests/orders/world.rs"]
-mod world;
 mod payloads;
 mod statements;
 mod content;
 mod bodies;
 mod failures;
 
-use checkouts::handle;
-use edge::Operation;
+use commerce::ports::Facts;
+use edge::{Call, Operation, Refusal, Reply};
+use testkit::http::Endpoint;
 
-/// What the function is set up with.
-const SERVES: &[Operation] = &[Operation::TrackCheckout];
-/// The status of every success.
-const DONE: u16 = 200;
+/// The function.
+struct Checkouts;
+
+impl<T: Facts> Endpoint<T> for Checkouts {
+    const SERVES: &[Operation] = &[Operation::TrackCheckout];
+    const DONE: u16 = 200;
+
+    async fn handle(table: &T, call: Call) -> Result<Reply, Refusal> {
+        checkouts::handle(table, call).await
+    }
+}
+
+type Shop = testkit::http::Shop<Checkouts>;

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::gateway::Answer;
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Outcome, Shop};
+use testkit::http::Answer;
+use testkit::http::Outcome;
 
 const BUYER: &str = "sub_cbdb679a2f2643b6f1069e0858fd9854";
 const BUYER_AT_WORK: &str = "sub_92ed488ce42ce6d463b38b8c069495d3";

@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use crate::gateway::{Answer, Payload, no_endpoint, refused, unauthorized, unavailable};
+use crate::Shop;
 use crate::payloads::*;
 use crate::statements::{PLACED_JOB, queued};
-use crate::world::{Outcome, Shop};
+use testkit::http::Outcome;
+use testkit::http::{Answer, Payload, no_endpoint, refused, unauthorized, unavailable};
 
 #[tokio::test]
 async fn a_key_that_is_missing_unknown_wrong_revoked_or_expired_gets_one_and_the_same_answer() {

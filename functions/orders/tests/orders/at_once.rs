@@ -11,10 +11,12 @@ use serde_json::json;
 use testkit::clock::TestClock;
 use testkit::table::MemoryTable;
 
-use crate::gateway::{Answer, DevelopmentKeys, File, Payload, send};
+use crate::Orders;
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Shop, TEN};
-use crate::{SERVES, handle};
+use testkit::http::TEN;
+use testkit::http::{Answer, DevelopmentKeys, Endpoint, Payload, send};
+use testkit::payloads::File;
 
 /// Enough to see any of two go first.
 const SEEDS: u64 = 50;
@@ -65,9 +67,9 @@ async fn of_two_customers_of_one_order_in_one_instant_one_is_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn dynamodb_too_accepts_exactly_one_of_many() {
     let embedded = EmbeddedTable::start().await.unwrap();
-    let edge = Edge::new(DevelopmentKeys, TestClock::at(TEN), SERVES);
+    let edge = Edge::new(DevelopmentKeys, TestClock::at(TEN), <Orders as Endpoint>::SERVES);
     let payloads: Vec<Payload> = (0..8).map(|n| PLACED.as_request(&format!("request-{n}"))).collect();
-    let one = |payload| send(&edge, payload, |call| handle(&embedded.table, call));
+    let one = |payload| send(&edge, payload, |call| Orders::handle(&embedded.table, call));
     let answers: Vec<Answer> = futures::future::join_all(payloads.iter().map(one)).await;
     let mut outcomes = outcomes(&answers);
     outcomes.sort_unstable();

@@ -6,9 +6,11 @@ use commerce::identity::{ProductId, VariantId};
 use serde_json::{Value, json};
 use testkit::build::{OrderBuilder, currency, item, minor, order};
 
-use crate::gateway::{File, Payload};
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Shop, TEN};
+use testkit::http::Payload;
+use testkit::http::TEN;
+use testkit::payloads::File;
 
 /// Sends it to a new shop: the fact that is there then, and what was warned of.
 async fn recorded(file: File) -> (Fact, Value) {

@@ -7,9 +7,11 @@ use serde_json::json;
 use testkit::faults::{Fault, Faults, Moment, Operation};
 use testkit::table::MemoryTable;
 
-use crate::gateway::{Answer, File, unavailable};
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Outcome, Shop};
+use testkit::http::Outcome;
+use testkit::http::{Answer, unavailable};
+use testkit::payloads::File;
 
 /// Sends it to a shop whose `nth` write goes wrong in this way, and then once more. The facts
 /// that the failure left behind, and what the repetition is told.

@@ -3,8 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
-mod gateway;
-mod world;
 mod payloads;
 mod statements;
 mod content;
@@ -16,16 +14,20 @@ mod failures;
 mod at_once;
 
 use commerce::ports::Facts;
-use edge::Operation;
-use edge::{Call, Refusal, Reply};
+use edge::{Call, Operation, Refusal, Reply};
 use orders::Rules;
-
-/// What the function is set up with.
-const SERVES: &[Operation] = &[Operation::PushOrder];
-/// The status of every success.
-const DONE: u16 = 202;
+use testkit::http::Endpoint;
 
 /// The function of a stack where orders of any age trigger.
-async fn handle(facts: &impl Facts, call: Call) -> Result<Reply, Refusal> {
-    orders::handle(facts, &Rules { historical_after: None }, call).await
+struct Orders;
+
+impl<T: Facts> Endpoint<T> for Orders {
+    const SERVES: &[Operation] = &[Operation::PushOrder];
+    const DONE: u16 = 202;
+
+    async fn handle(table: &T, call: Call) -> Result<Reply, Refusal> {
+        orders::handle(table, &Rules { historical_after: None }, call).await
+    }
 }
+
+type Shop = testkit::http::Shop<Orders>;

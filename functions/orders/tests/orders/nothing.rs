@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::gateway::{Answer, invalid};
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Outcome, Shop};
+use testkit::http::Outcome;
+use testkit::http::{Answer, invalid};
 
 /// Whatever may be left out, with nothing in it.
 const NOTHINGS: [(&str, &str); 12] = [

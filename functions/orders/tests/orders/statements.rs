@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::gateway::{Answer, refused, warning};
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Outcome, Shop};
+use testkit::http::Outcome;
+use testkit::http::{Answer, refused, warning};
 
 pub const PLACED_JOB: &str = "commerce-order-91d694b3995834322b8082a5245d89de";
 const CANCELLED_JOB: &str = "commerce-order-ff2083cb65691a7dcd4bd45d3e51e86a";

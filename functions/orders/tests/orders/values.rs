@@ -1,8 +1,9 @@
 //! What a single value may be, at both sides of each limit.
 
-use crate::gateway::{Answer, invalid};
+use crate::Shop;
 use crate::payloads::*;
-use crate::world::{Outcome, Shop};
+use testkit::http::Outcome;
+use testkit::http::{Answer, invalid};
 
 const MONEY: &str = "must be a JSON integer from 0 to 9007199254740991 in the currency's minor unit \
                      (1050 for USD 10.50), without quotes, fraction or exponent";

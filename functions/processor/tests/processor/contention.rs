@@ -5,7 +5,7 @@ use testkit::faults::{Fault, Faults, Operation};
 use testkit::run::interleave;
 
 use crate::payloads::*;
-use crate::world::Stack;
+use crate::world::{Batches as _, Stack};
 
 #[tokio::test(start_paused = true)]
 async fn a_commit_that_lost_is_decided_again_and_counts_once() {

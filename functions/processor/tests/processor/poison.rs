@@ -3,7 +3,7 @@
 use streams::{ItemKey, ParkedRecord, SequenceError};
 
 use crate::payloads::*;
-use crate::world::Stack;
+use crate::world::{Batches as _, Stack};
 
 #[tokio::test]
 async fn a_record_that_cannot_be_read_is_parked_and_the_others_are_done() {
@@ -61,7 +61,7 @@ async fn what_is_no_fact_is_parked() {
 #[tokio::test]
 async fn a_fact_under_the_key_of_another_is_parked_and_not_believed() {
     let stack = Stack::new();
-    let text = ORDER_PLACED.0.replace("W#shop#ORDER#1001", "W#another-shop#ORDER#1001");
+    let text = ORDER_PLACED.text.replace("W#shop#ORDER#1001", "W#another-shop#ORDER#1001");
     assert_eq!(stack.deliver_batch(serde_json::from_str(&text).unwrap()).await, Ok(None));
     let [ParkedRecord { reason, .. }] = stack.parking.parked().try_into().unwrap();
     let expected = "a stored item could not be read: W#another-shop#ORDER#1001 FACT#placed: it is the row of another key";

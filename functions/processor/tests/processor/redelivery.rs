@@ -5,7 +5,7 @@ use testkit::build::BUYER;
 use testkit::faults::{Fault, Faults, Moment, Operation};
 
 use crate::payloads::*;
-use crate::world::Stack;
+use crate::world::{Batches as _, Stack};
 
 /// Ids in order of publication.
 fn ids(events: &[Event]) -> Vec<String> {

@@ -15,28 +15,33 @@ use folding::Processor;
 use jiff::SignedDuration;
 use processor::handle;
 use serde_json::Value;
-use streams::{ParkError, ParkedRecord, Parking, SequenceError};
+use streams::SequenceError;
 use testkit::build::product;
 use testkit::bus::MemoryBus;
 use testkit::clock::TestClock;
 use testkit::faults::{Faults, Operation};
+use testkit::parking::MemoryParking;
+use testkit::payloads::File;
 use testkit::table::MemoryTable;
 use tokio::time::timeout;
 
 /// How long a batch may take: far longer than any does, with all its pauses.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A file of `events/`: exactly what `cargo lambda invoke` sends.
-#[derive(Debug, Clone, Copy)]
-pub struct File(pub &'static str);
-
-impl File {
-    pub fn batch(self) -> Batch {
-        serde_json::from_str(self.0).unwrap()
-    }
+/// A file of `events/processor` as the batch that it is.
+pub trait Batches {
+    fn batch(self) -> Batch;
 
     /// The sequence number of a record of it, counted from 0.
-    pub fn sequence(self, record: usize) -> String {
+    fn sequence(self, record: usize) -> String;
+}
+
+impl Batches for File {
+    fn batch(self) -> Batch {
+        self.parsed()
+    }
+
+    fn sequence(self, record: usize) -> String {
         self.batch().records[record].change.sequence_number.clone().unwrap()
     }
 }
@@ -55,29 +60,6 @@ impl Bus for FussyBus {
         }
         let failed = events.iter().map(|event| event.id.clone()).collect();
         Err(PublishError { failed, refused: Vec::new(), reason: "ThrottlingException".to_owned() })
-    }
-}
-
-/// Keeps what is parked, or fails to.
-#[derive(Default)]
-pub struct MemoryParking {
-    pub is_down: bool,
-    parked: Mutex<Vec<ParkedRecord>>,
-}
-
-impl Parking for MemoryParking {
-    async fn park(&self, record: &ParkedRecord) -> Result<(), ParkError> {
-        if self.is_down {
-            return Err(ParkError("timeout".to_owned()));
-        }
-        self.parked.lock().unwrap().push(record.clone());
-        Ok(())
-    }
-}
-
-impl MemoryParking {
-    pub fn parked(&self) -> Vec<ParkedRecord> {
-        self.parked.lock().unwrap().clone()
     }
 }
 

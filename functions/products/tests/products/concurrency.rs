@@ -13,6 +13,7 @@ use dynamodb::embedded::EmbeddedTable;
 use serde_json::{Value, json};
 use testkit::build::{product_id, shop};
 use testkit::faults::{Fault, Faults, Moment, Operation};
+use testkit::http::Payload;
 use testkit::table::MemoryTable;
 
 use crate::world::{delete, post, serve};
@@ -69,7 +70,7 @@ impl Catalogue for Counting<'_> {
 async fn write(catalogue: &impl Catalogue, field: &str, value: impl Fn(u64) -> Value) {
     for round in 1..=ROUNDS {
         let patch = json!({"productId": "coffee", "title": "Coffee", field: value(round)});
-        let answer = serve(catalogue, &post(&json!({ "products": [patch] }))).await;
+        let answer = serve(catalogue, post(&json!({ "products": [patch] }))).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         let now = catalogue.stored(&shop(), &[product_id("coffee")]).await.unwrap();
         let held = now[&product_id("coffee")].value.clone().unwrap();
@@ -99,7 +100,7 @@ async fn two_writers_of_different_fields_lose_nothing() {
     assert!(catalogue.conflicts.load(Ordering::SeqCst) > 0, "or the writers never met");
 }
 
-fn tea() -> String {
+fn tea() -> Payload {
     post(&json!({"products": [{"productId": "tea", "title": "Tea"}]}))
 }
 
@@ -107,7 +108,7 @@ fn tea() -> String {
 async fn an_upsert_that_met_another_is_done_again() {
     let faults = Faults::at_nth(Operation::StoreProducts, 0, Fault::Conflict);
     let catalogue = MemoryTable::new(&faults);
-    assert_eq!(serve(&catalogue, &tea()).await.status, 200);
+    assert_eq!(serve(&catalogue, tea()).await.status, 200);
     let calls = [Operation::StoredProducts, Operation::CountWaiting, Operation::StoreProducts];
     assert_eq!(faults.calls(), [calls, calls].concat());
 }
@@ -117,7 +118,7 @@ async fn products_that_are_always_written_by_others_are_refused_for_now_within_t
     let faults = Faults::always(Operation::StoreProducts, Fault::Conflict);
     let catalogue = MemoryTable::new(&faults);
     let before = tokio::time::Instant::now();
-    let answer = serve(&catalogue, &tea()).await;
+    let answer = serve(&catalogue, tea()).await;
     assert_eq!((answer.status, &answer.body["retryable"]), (503, &json!(true)));
     assert!(before.elapsed() < edge::serve::DEADLINE);
     assert_eq!(faults.calls().len(), 24);
@@ -129,12 +130,12 @@ async fn an_upsert_whose_answer_was_lost_is_safe_to_repeat() {
     for fault in Fault::FAILURES {
         for operation in [Operation::StoredProducts, Operation::StoreProducts] {
             let catalogue = MemoryTable::new(&Faults::at_nth(operation, 0, fault));
-            let first = serve(&catalogue, &tea()).await;
-            let again = serve(&catalogue, &tea()).await;
+            let first = serve(&catalogue, tea()).await;
+            let again = serve(&catalogue, tea()).await;
             assert!(first.status == 503 || first == again, "{fault:?} {first:?}");
-            assert_eq!(again, serve(&MemoryTable::default(), &tea()).await, "{fault:?}");
+            assert_eq!(again, serve(&MemoryTable::default(), tea()).await, "{fault:?}");
         }
     }
     let faults = Faults::at_nth(Operation::RemoveProduct, 0, Fault::Fail(Moment::Before));
-    assert_eq!(serve(&MemoryTable::new(&faults), &delete("tea")).await.status, 503);
+    assert_eq!(serve(&MemoryTable::new(&faults), delete("tea")).await.status, 503);
 }

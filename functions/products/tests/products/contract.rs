@@ -1,32 +1,24 @@
 //! Every payload of `events/products`, from API Gateway's form to status, headers and body.
 
-use std::collections::BTreeSet;
-use std::path::Path;
-
 use commerce::product::Product;
 use serde_json::{Value, json};
 use testkit::build::{product, variant};
+use testkit::http::{Answer, issue, refused};
+use testkit::payloads::File;
 use testkit::table::MemoryTable;
 
-use crate::world::{Answer, serve};
+use crate::payloads::*;
+use crate::world::serve;
 
 /// A payload and what it is answered with, in a catalogue that holds [`coffee`] and [`cup`].
 struct Case {
-    name: &'static str,
+    file: File,
     status: u16,
     body: Value,
 }
 
-fn case(name: &'static str, status: u16, body: Value) -> Case {
-    Case { name, status, body }
-}
-
-fn payload(name: &str) -> String {
-    std::fs::read_to_string(events().join(name).with_extension("json")).unwrap()
-}
-
-fn events() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events/products")
+fn case(file: File, status: u16, body: Value) -> Case {
+    Case { file, status, body }
 }
 
 fn catalogue() -> MemoryTable {
@@ -91,10 +83,6 @@ fn upserted(products: Value) -> Value {
     json!({"success": true, "upserted": count, "backInStockEventsTriggered": 0, "products": products})
 }
 
-fn refused(code: &str, error: &str, issues: Value) -> Value {
-    json!({"success": false, "error": error, "code": code, "retryable": false, "issues": issues})
-}
-
 fn unknown_product() -> Value {
     refused("product_not_found", "No product has this productId.", json!([]))
 }
@@ -143,13 +131,13 @@ fn upserts() -> Vec<Case> {
         ]}),
     );
     vec![
-        case("upsert", 200, upserted(json!([full, cup]))),
-        case("upsert-partial", 200, upserted(json!([partial]))),
-        case("upsert-unchanged", 200, upserted(json!([coffee_json()]))),
-        case("upsert-unknown-field", 200, warned),
-        case("upsert-invalid", 400, invalid()),
+        case(UPSERT, 200, upserted(json!([full, cup]))),
+        case(UPSERT_PARTIAL, 200, upserted(json!([partial]))),
+        case(UPSERT_UNCHANGED, 200, upserted(json!([coffee_json()]))),
+        case(UPSERT_UNKNOWN_FIELD, 200, warned),
+        case(UPSERT_INVALID, 400, invalid()),
         case(
-            "upsert-nothing",
+            UPSERT_NOTHING,
             400,
             refused(
                 "invalid_body",
@@ -158,7 +146,7 @@ fn upserts() -> Vec<Case> {
             ),
         ),
         case(
-            "upsert-malformed",
+            UPSERT_MALFORMED,
             400,
             refused(
                 "invalid_json",
@@ -167,7 +155,7 @@ fn upserts() -> Vec<Case> {
             ),
         ),
         case(
-            "upsert-forbidden",
+            UPSERT_FORBIDDEN,
             403,
             refused("forbidden", "This API key lacks the scope products:write.", json!([])),
         ),
@@ -185,7 +173,6 @@ fn invalid() -> Value {
         "path": "products[1].replenishment.match", "message": "must be one of product, variant",
         "allowedValues": ["product", "variant"],
     });
-    let issue = |path: &str, message: &str| json!({"path": path, "message": message});
     let error = format!(
         "products[1].priceCents {money}; products[1].currency {currency}; \
          products[1].replenishment.match must be one of product, variant; and 8 more."
@@ -210,9 +197,9 @@ fn invalid() -> Value {
 
 fn reads() -> Vec<Case> {
     vec![
-        case("read", 200, json!({"success": true, "product": coffee_json()})),
-        case("read-slashes", 200, json!({"success": true, "product": cup_json()})),
-        case("read-unknown", 404, unknown_product()),
+        case(READ, 200, json!({"success": true, "product": coffee_json()})),
+        case(READ_SLASHES, 200, json!({"success": true, "product": cup_json()})),
+        case(READ_UNKNOWN, 404, unknown_product()),
     ]
 }
 
@@ -240,15 +227,11 @@ fn lists() -> Vec<Case> {
     let error = "limit must be an integer from 1 to 100; offset must be an integer from 0 to 4294967295; \
                  cursor must not be given together with offset; and 2 more.";
     vec![
-        case("list", 200, listed(both(), all())),
-        case("list-first", 200, listed(json!([coffee_json()]), first)),
+        case(LIST, 200, listed(both(), all())),
+        case(LIST_FIRST, 200, listed(json!([coffee_json()]), first)),
+        case(LIST_NEXT, 200, listed(json!([cup_json()]), json!({"count": 1, "hasMore": false, "limit": 1}))),
         case(
-            "list-next",
-            200,
-            listed(json!([cup_json()]), json!({"count": 1, "hasMore": false, "limit": 1})),
-        ),
-        case(
-            "list-offset",
+            LIST_OFFSET,
             200,
             listed(
                 json!([cup_json()]),
@@ -256,7 +239,7 @@ fn lists() -> Vec<Case> {
             ),
         ),
         case(
-            "list-search",
+            LIST_SEARCH,
             200,
             listed(
                 json!([coffee_json()]),
@@ -264,65 +247,53 @@ fn lists() -> Vec<Case> {
             ),
         ),
         case(
-            "list-provider",
+            LIST_PROVIDER,
             200,
             listed(json!([]), json!({"count": 0, "hasMore": false, "limit": 50, "offset": 0, "total": 0})),
         ),
-        case("list-invalid", 400, refused("invalid_body", error, issues)),
+        case(LIST_INVALID, 400, refused("invalid_body", error, issues)),
     ]
 }
 
 fn deletions() -> Vec<Case> {
     vec![
-        case("delete", 200, json!({"success": true, "deleted": true})),
-        case("delete-unknown", 404, unknown_product()),
+        case(DELETE, 200, json!({"success": true, "deleted": true})),
+        case(DELETE_UNKNOWN, 404, unknown_product()),
     ]
 }
 
 #[tokio::test]
 async fn every_payload_is_answered_as_the_contract_says() {
-    for Case { name, status, body } in cases() {
-        let headers = [("content-type", "application/json"), ("x-request-id", "JKJaXmPLvHcESHA=")];
-        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        let answer = serve(&catalogue(), &payload(name)).await;
-        assert_eq!(answer, Answer { status, headers, body }, "{name}");
+    for Case { file, status, body } in cases() {
+        assert_eq!(serve(&catalogue(), file).await, Answer::to(file, status, body), "{file:?}");
     }
 }
 
 #[tokio::test]
 async fn a_refused_request_changes_nothing_and_the_same_request_again_gets_the_same_answer() {
-    for Case { name, status, .. } in cases() {
+    for Case { file, status, .. } in cases() {
         let catalogue = catalogue();
         let before = catalogue.contents();
-        let first = serve(&catalogue, &payload(name)).await;
+        let first = serve(&catalogue, file).await;
         let after = catalogue.contents();
         if status >= 400 {
-            assert_eq!(after, before, "{name}");
+            assert_eq!(after, before, "{file:?}");
         }
-        if !name.starts_with("delete") {
-            assert_eq!(serve(&catalogue, &payload(name)).await, first, "{name}");
-            assert_eq!(catalogue.contents(), after, "{name}");
+        if !file.name.starts_with("delete") {
+            assert_eq!(serve(&catalogue, file).await, first, "{file:?}");
+            assert_eq!(catalogue.contents(), after, "{file:?}");
         }
     }
-}
-
-#[test]
-fn every_payload_has_a_case() {
-    let names = std::fs::read_dir(events())
-        .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned());
-    let told: BTreeSet<String> = cases().iter().map(|case| case.name.to_owned()).collect();
-    assert_eq!(names.collect::<BTreeSet<String>>(), told);
 }
 
 #[tokio::test]
 async fn a_deleted_product_is_gone_and_deleting_it_again_says_so() {
     let catalogue = catalogue();
-    assert_eq!(serve(&catalogue, &payload("delete")).await.status, 200);
-    for name in ["read", "delete"] {
-        let answer = serve(&catalogue, &payload(name)).await;
-        assert_eq!((answer.status, answer.body), (404, unknown_product()), "{name}");
+    assert_eq!(serve(&catalogue, DELETE).await.status, 200);
+    for file in [READ, DELETE] {
+        let answer = serve(&catalogue, file).await;
+        assert_eq!((answer.status, answer.body), (404, unknown_product()), "{file:?}");
     }
-    let rest = serve(&catalogue, &payload("list")).await.body;
+    let rest = serve(&catalogue, LIST).await.body;
     assert_eq!(rest["products"], json!([cup_json()]));
 }

@@ -28,7 +28,7 @@ fn large_catalogue() -> MemoryTable {
 #[tokio::test]
 async fn a_page_that_is_too_large_for_an_answer_is_cut_and_the_next_goes_on_behind_it() {
     let catalogue = large_catalogue();
-    let first = serve(&catalogue, &get("limit=100")).await.body;
+    let first = serve(&catalogue, get("limit=100")).await.body;
     let pagination = &first["pagination"];
     assert_eq!(
         (&pagination["count"], &pagination["hasMore"], &pagination["total"]),
@@ -36,7 +36,7 @@ async fn a_page_that_is_too_large_for_an_answer_is_cut_and_the_next_goes_on_behi
     );
     assert!(first.to_string().len() < 3_200_000 && ids(&first).len() > 70);
     let cursor = pagination["nextCursor"].as_str().unwrap();
-    let second = serve(&catalogue, &get(&format!("limit=100&cursor={cursor}"))).await.body;
+    let second = serve(&catalogue, get(&format!("limit=100&cursor={cursor}"))).await.body;
     assert_eq!(second["pagination"]["hasMore"], json!(false));
     let all = [ids(&first), ids(&second)].concat();
     assert_eq!((all.len(), all.iter().collect::<BTreeSet<_>>().len()), (100, 100));
@@ -50,10 +50,10 @@ async fn products_too_large_for_one_answer_are_refused_before_anything_is_writte
         let patch = |number| json!({"productId": format!("SKU-{number:03}"), "title": "New"});
         post(&json!({"products": (0..count).map(patch).collect::<Vec<_>>()}))
     };
-    let refused = serve(&catalogue, &titles(100)).await;
+    let refused = serve(&catalogue, titles(100)).await;
     assert_eq!((refused.status, &refused.body["issues"][0]["path"]), (400, &json!("products")));
     assert_eq!(catalogue.contents(), before);
-    assert_eq!(serve(&catalogue, &titles(50)).await.status, 200);
+    assert_eq!(serve(&catalogue, titles(50)).await.status, 200);
 }
 
 /// Bodies just below 256 KB, each with nothing but what grows most in the table.
@@ -68,10 +68,10 @@ async fn any_product_that_is_accepted_fits_into_the_table() {
         json!({"productId": "p", "title": "P", "variants": many(&"x".repeat(90))}),
     ];
     for body in bodies {
-        let answer = serve(&embedded.table, &post(&json!({ "products": [body] }))).await;
+        let answer = serve(&embedded.table, post(&json!({ "products": [body] }))).await;
         assert_eq!(answer.status, 200, "{}", answer.body["error"]);
     }
-    let read = serve(&embedded.table, &read("p")).await.body;
+    let read = serve(&embedded.table, read("p")).await.body;
     assert_eq!(read["product"]["variants"].as_array().unwrap().len(), 1_024);
     assert_eq!(read["product"]["description"].as_str().unwrap().len(), 65_536);
 }
@@ -80,7 +80,7 @@ async fn any_product_that_is_accepted_fits_into_the_table() {
 async fn more_variants_options_or_products_than_there_may_be_are_refused() {
     let variants = |count: usize| json!({"productId": "p", "title": "P", "variants": vec![json!({}); count]});
     let path = async |body: Value| {
-        serve(&MemoryTable::default(), &post(&body)).await.body["issues"][0]["path"].clone()
+        serve(&MemoryTable::default(), post(&body)).await.body["issues"][0]["path"].clone()
     };
     assert_eq!(path(json!({"products": vec![json!({}); 101]})).await, "products");
     assert_eq!(path(json!({"products": [variants(1_025)]})).await, "products[0].variants");

@@ -36,7 +36,7 @@ async fn catalogue() -> EmbeddedTable {
 /// The page of this query, and how long it took.
 async fn page(table: &Table, query: &str) -> (Value, Duration) {
     let started_at = Instant::now();
-    let answer = serve(table, &get(query)).await;
+    let answer = serve(table, get(query)).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     (answer.body, started_at.elapsed())
 }

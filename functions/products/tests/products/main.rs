@@ -3,9 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
+mod payloads;
 mod world;
 mod contract;
 mod concurrency;
+mod restocking;
 mod limits;
 mod listing;
 mod searching;

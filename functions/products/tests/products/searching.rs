@@ -23,7 +23,7 @@ fn catalogue() -> MemoryTable {
 }
 
 async fn page(table: &MemoryTable, query: &str) -> Value {
-    let answer = serve(table, &get(query)).await;
+    let answer = serve(table, get(query)).await;
     assert_eq!(answer.status, 200, "{query}: {}", answer.body);
     answer.body
 }
@@ -98,6 +98,6 @@ async fn in_a_large_catalogue_a_search_goes_on_by_cursor() {
         (vec![format!("p-{last:05}")], &json!(false))
     );
 
-    let refused = serve(&table, &get("search=tee&offset=50")).await;
+    let refused = serve(&table, get("search=tee&offset=50")).await;
     assert_eq!((refused.status, &refused.body["issues"][0]["path"]), (400, &json!("offset")));
 }

@@ -1,94 +1,36 @@
-//! The function in front of a catalogue, and what it answers to a payload.
+//! The function in front of a catalogue.
 
-use commerce::ports::{Catalogue, Clock};
+use commerce::ports::Catalogue;
 use edge::Edge;
-use jiff::Timestamp;
-use keys::{KeyId, KeyRecord, Keys, KeysUnavailable, Scope, secret_sha256};
 use products::{SERVES, handle};
 use serde_json::Value;
-use testkit::build::shop;
+use testkit::clock::TestClock;
+use testkit::http::{Answer, DevelopmentKeys, Payload, TEN, send};
 
-const SECRET: &str = "5ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e7";
+use crate::payloads::{DELETE, LIST, READ, UPSERT};
 
-/// Two keys of one workspace, one of which may only read.
-pub struct TwoKeys;
-
-impl Keys for TwoKeys {
-    async fn find(&self, id: &KeyId) -> Result<Option<KeyRecord>, KeysUnavailable> {
-        let scopes = match id.as_str() {
-            "0123456789abcdef" => Scope::ALL.to_vec(),
-            "fedcba9876543210" => vec![Scope::ProductsRead],
-            _ => return Ok(None),
-        };
-        Ok(Some(KeyRecord {
-            secret_sha256: secret_sha256(SECRET),
-            workspace: shop(),
-            scopes,
-            label: "shop backend".into(),
-            revoked_at: None,
-            expires_at: None,
-        }))
-    }
+/// Serves a payload over this catalogue.
+pub async fn serve(catalogue: &impl Catalogue, payload: impl Into<Payload>) -> Answer {
+    let edge = Edge::new(DevelopmentKeys, TestClock::at(TEN), SERVES);
+    send(&edge, &payload.into(), |call| handle(catalogue, call)).await
 }
 
-/// It is always 10 o'clock.
-pub struct Ten;
-
-impl Clock for Ten {
-    fn now(&self) -> Timestamp {
-        "2026-11-21T10:00:00Z".parse().unwrap()
-    }
+/// An upsert with this body.
+pub fn post(body: &Value) -> Payload {
+    UPSERT.with_body(&body.to_string())
 }
 
-/// What was answered.
-#[derive(Debug, PartialEq)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Value,
+/// A list with this query string.
+pub fn get(query: &str) -> Payload {
+    Payload::from(LIST).with_query(query)
 }
 
-/// Serves a whole payload of API Gateway over this catalogue.
-pub async fn serve(catalogue: &impl Catalogue, payload: &str) -> Answer {
-    let edge = Edge::new(TwoKeys, Ten, SERVES);
-    let request = lambda_http::request::from_str(payload).unwrap();
-    let response = edge::serve(&edge, request, |call| handle(catalogue, call)).await;
-    let header = |name: &str| {
-        let value = response.headers().get(name)?.to_str().unwrap();
-        Some((name.to_owned(), value.to_owned()))
-    };
-    let mut names: Vec<&str> = response.headers().keys().map(|name| name.as_str()).collect();
-    names.sort_unstable();
-    Answer {
-        status: response.status().as_u16(),
-        headers: names.into_iter().filter_map(header).collect(),
-        body: serde_json::from_slice(response.body()).unwrap(),
-    }
+/// The read of one product.
+pub fn read(id: &str) -> Payload {
+    Payload::from(READ).with_parameter("productId", id)
 }
 
-fn payload(file: &str, change: impl FnOnce(&mut Value)) -> String {
-    let path = format!("{}/../../events/products/{file}.json", env!("CARGO_MANIFEST_DIR"));
-    let mut payload: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    change(&mut payload);
-    payload.to_string()
-}
-
-/// The payload of an upsert with this body.
-pub fn post(body: &Value) -> String {
-    payload("upsert", |payload| payload["body"] = body.to_string().into())
-}
-
-/// The payload of a list with this query string.
-pub fn get(query: &str) -> String {
-    payload("list", |payload| payload["rawQueryString"] = query.into())
-}
-
-/// The payload of the read of one product.
-pub fn read(id: &str) -> String {
-    payload("read", |payload| payload["pathParameters"]["productId"] = id.into())
-}
-
-/// The payload of the deletion of one product.
-pub fn delete(id: &str) -> String {
-    payload("delete", |payload| payload["pathParameters"]["productId"] = id.into())
+/// The deletion of one product.
+pub fn delete(id: &str) -> Payload {
+    Payload::from(DELETE).with_parameter("productId", id)
 }

@@ -3,9 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
-#[path = "../../../orders/tests/orders/gateway.rs"]
-#[allow(dead_code, reason = "not every function is sent everything")]
-mod gateway;
 mod world;
 mod payloads;
 mod reading;

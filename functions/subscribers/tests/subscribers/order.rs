@@ -12,9 +12,10 @@ use testkit::build::{due, instant, order, order_id, product_id, shop, subscriber
 use testkit::faults::{Fault, Faults, Moment, Operation};
 use testkit::table::Contents;
 
-use crate::gateway::{Answer, File, refused, unavailable};
 use crate::payloads::*;
 use crate::world::{Outcome, ask_of};
+use testkit::http::{Answer, refused, unavailable};
+use testkit::payloads::File;
 
 const PLACED_AT: &str = "2026-11-02T10:00:00Z";
 const AGAIN_AT: &str = "2026-11-03T10:00:00Z";

@@ -1,21 +1,6 @@
 //! The files of `events/subscribers`.
-//!
-//! Owns that each of them has a story: one that no test sends is dead code, and does not compile
-//! without a warning.
 
-use std::collections::BTreeSet;
-use std::path::Path;
-
-use crate::gateway::File;
-
-macro_rules! files {
-    ($($name:ident = $file:literal;)+) => {
-        $(pub const $name: File = File(include_str!(concat!("../../../../events/subscribers/", $file)));)+
-        const NAMES: &[&str] = &[$($file),+];
-    };
-}
-
-files! {
+testkit::payloads! { "subscribers":
     KEY_MISSING = "key-missing.json";
     KEY_WITHOUT_SCOPE = "key-without-scope.json";
     READ_IN_OTHER_FORM = "read-in-other-form.json";
@@ -31,12 +16,4 @@ files! {
     UNKNOWN_ROUTE = "unknown-route.json";
     WRONG_METHOD_FOR_ORDERS = "wrong-method-for-orders.json";
     WRONG_METHOD = "wrong-method.json";
-}
-
-#[test]
-fn every_file_is_told_of() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events/subscribers");
-    let there =
-        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-    assert_eq!(there.collect::<BTreeSet<_>>(), NAMES.iter().map(|name| (*name).to_owned()).collect());
 }

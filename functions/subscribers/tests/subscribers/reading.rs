@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use testkit::build::currency;
 use testkit::faults::Faults;
 
-use crate::gateway::Answer;
 use crate::payloads::*;
 use crate::world::{Outcome, ask, dollars, get, yen};
+use testkit::http::Answer;
 
 /// The body about the buyer, with these revenue figures as the headline.
 fn buyer(headline: Value) -> Value {

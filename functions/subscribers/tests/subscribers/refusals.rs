@@ -3,9 +3,9 @@
 use serde_json::json;
 use testkit::faults::{Fault, Faults, Moment, Operation};
 
-use crate::gateway::{Answer, invalid, no_endpoint, refused, unauthorized, unavailable};
 use crate::payloads::*;
 use crate::world::{Outcome, ask, get};
+use testkit::http::{Answer, invalid, no_endpoint, refused, unauthorized, unavailable};
 
 #[tokio::test]
 async fn whom_this_workspace_does_not_know_is_not_found() {

@@ -16,7 +16,7 @@ use testkit::clock::TestClock;
 use testkit::faults::Faults;
 use testkit::table::{Contents, MemoryTable};
 
-use crate::gateway::{Answer, DevelopmentKeys, Payload, send};
+use testkit::http::{Answer, DevelopmentKeys, Payload, send};
 
 /// What came of a request: the answer, and how often the table was asked.
 #[derive(Debug, PartialEq)]

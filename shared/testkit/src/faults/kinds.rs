@@ -51,6 +51,8 @@ pub enum Fault {
     Fail(Moment),
     /// It is throttled: an error, and no effect.
     Throttle,
+    /// What is stored cannot be read; any other call than of the table fails before its effect.
+    Corrupt,
     /// A commit or store lost against another; any other call fails before its effect.
     Conflict,
     /// The bus takes the first half of the events only; any other call fails before its effect.
@@ -115,4 +117,6 @@ pub enum Failure {
     Throttled,
     /// Another writer was first.
     Conflict,
+    /// What is stored makes no sense.
+    Corrupt,
 }

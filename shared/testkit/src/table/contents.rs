@@ -154,6 +154,11 @@ impl Contents {
         self.products.insert(place, (product.version_after(version), product));
     }
 
+    pub(super) fn hold(&mut self, automation: Automation) {
+        let place = of_automation(&automation);
+        self.automations.insert(place.clone(), (version(&self.automations, &place) + 1, automation));
+    }
+
     pub(super) fn unstock(&mut self, product: &Product) {
         self.products.remove(&of_product(product));
     }

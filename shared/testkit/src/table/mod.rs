@@ -70,6 +70,16 @@ impl MemoryTable {
         self.lock().contents.unstock(&product.into());
     }
 
+    /// Puts an automation into the table over whatever was there, and nothing into its stream.
+    pub fn hold(&self, automation: Automation) {
+        self.lock().contents.hold(automation);
+    }
+
+    /// Drops every automation.
+    pub fn drop_automations(&self) {
+        self.lock().contents.automations.clear();
+    }
+
     /// Drops the automations that ended long enough ago, as the table's time to live does.
     pub fn expire(&self, now: Timestamp) {
         self.lock().contents.expire(now);

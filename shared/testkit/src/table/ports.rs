@@ -23,6 +23,7 @@ use crate::faults::{Failure, Operation};
 pub(super) fn table_error(failure: Failure) -> TableError {
     match failure {
         Failure::Throttled => TableError::Throttled("injected".to_owned()),
+        Failure::Corrupt => TableError::Corrupt("injected".to_owned()),
         Failure::Unavailable | Failure::Conflict => TableError::Unavailable("injected".to_owned()),
     }
 }
@@ -30,7 +31,9 @@ pub(super) fn table_error(failure: Failure) -> TableError {
 pub(super) fn commit_error(failure: Failure) -> CommitError {
     match failure {
         Failure::Conflict => CommitError::Conflict,
-        Failure::Throttled | Failure::Unavailable => CommitError::Table(table_error(failure)),
+        Failure::Throttled | Failure::Unavailable | Failure::Corrupt => {
+            CommitError::Table(table_error(failure))
+        }
     }
 }
 

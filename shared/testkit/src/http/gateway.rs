@@ -1,29 +1,22 @@
 //! API Gateway as the tests of all HTTP functions play it: payloads in, answers out.
 //!
-//! Owns the keys there are, and what a test may change in a payload of `events/`. Must not know
-//! an endpoint.
+//! Owns what a test may change in a payload of `events/`. Must not know an endpoint.
 
 use commerce::ports::Clock;
 use edge::{Call, Edge, Refusal, Reply};
-use keys::{KeyId, KeyRecord, Keys, KeysUnavailable, Scope, secret_sha256};
 use lambda_http::Body;
 use serde_json::{Value, json};
-use testkit::build::{instant, shop};
 
-/// Of every key in `events/` that has the right one.
-const SECRET: &str = "5ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e7";
-
-/// A file of `events/`: exactly what `cargo lambda invoke` sends.
-#[derive(Debug, Clone, Copy)]
-pub struct File(pub &'static str);
+use super::keys::DevelopmentKeys;
+use crate::payloads::File;
 
 /// A payload on its way to a function.
 #[derive(Debug, Clone)]
 pub struct Payload(Value);
 
 impl From<File> for Payload {
-    fn from(File(text): File) -> Self {
-        Self(serde_json::from_str(text).unwrap())
+    fn from(file: File) -> Self {
+        Self(file.parsed())
     }
 }
 
@@ -52,6 +45,7 @@ impl File {
 }
 
 impl Payload {
+    /// With this text as the value of a field of its body.
     pub fn with(self, field: &str, json_text: &str) -> Self {
         const HERE: &str = "the value comes here";
         let mut body: Value = serde_json::from_str(self.0["body"].as_str().unwrap()).unwrap();
@@ -59,6 +53,7 @@ impl Payload {
         self.with_body(&body.to_string().replace(&json!(HERE).to_string(), json_text))
     }
 
+    /// With this body.
     pub fn with_body(mut self, body: &str) -> Self {
         self.0["body"] = json!(body);
         self
@@ -79,6 +74,19 @@ impl Payload {
         self
     }
 
+    /// With another query string.
+    pub fn with_query(mut self, query: &str) -> Self {
+        self.0["rawQueryString"] = json!(query);
+        self
+    }
+
+    /// With another value of a parameter of its path.
+    pub fn with_parameter(mut self, name: &str, value: &str) -> Self {
+        self.0["pathParameters"][name] = json!(value);
+        self
+    }
+
+    /// The id that the gateway gave it.
     pub fn request_id(&self) -> &str {
         self.0["requestContext"]["requestId"].as_str().unwrap()
     }
@@ -87,8 +95,11 @@ impl Payload {
 /// What the gateway sends back, with every header there is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
+    /// The status code.
     pub status: u16,
+    /// By name, in order.
     pub headers: Vec<(String, String)>,
+    /// What the body says.
     pub body: Value,
 }
 
@@ -106,67 +117,6 @@ impl Answer {
         self.headers.push((name.to_owned(), value.to_owned()));
         self.headers.sort();
         self
-    }
-}
-
-/// A body of success, with warnings.
-pub fn warning(mut body: Value, warnings: &[&str]) -> Value {
-    body["warnings"] = json!(warnings);
-    body
-}
-
-/// The one error body.
-pub fn refused(code: &str, error: &str, issues: Value) -> Value {
-    json!({"success": false, "error": error, "code": code, "retryable": false, "issues": issues})
-}
-
-/// The body of a 503.
-pub fn unavailable() -> Value {
-    let error = "The service is briefly unavailable. Send the same request again; repeating it is safe.";
-    json!({"success": false, "error": error, "code": "unavailable", "retryable": true, "issues": []})
-}
-
-/// The body of a 401, whatever is wrong with the key.
-pub fn unauthorized() -> Value {
-    refused("unauthorized", "Send a valid API key as `Authorization: Bearer <key>`.", json!([]))
-}
-
-/// The body of a 404 for what is no endpoint.
-pub fn no_endpoint() -> Value {
-    refused("not_found", "There is no such endpoint.", json!([]))
-}
-
-/// One fault, such as `items[0].quantity` with what it must be.
-pub fn issue(path: &str, message: &str) -> Value {
-    json!({"path": path, "message": message})
-}
-
-/// The body of a 400 with one fault.
-pub fn invalid(path: &str, message: &str) -> Value {
-    refused("invalid_body", &format!("{path} {message}."), json!([issue(path, message)]))
-}
-
-/// The keys in `events/`, by their ids.
-pub struct DevelopmentKeys;
-
-impl Keys for DevelopmentKeys {
-    async fn find(&self, id: &KeyId) -> Result<Option<KeyRecord>, KeysUnavailable> {
-        let live = KeyRecord {
-            secret_sha256: secret_sha256(SECRET),
-            workspace: shop(),
-            scopes: Scope::ALL.to_vec(),
-            label: "shop backend".to_owned(),
-            revoked_at: None,
-            expires_at: None,
-        };
-        Ok(Some(match id.as_str() {
-            "0123456789abcdef" => live,
-            "fedcba9876543210" => KeyRecord { scopes: vec![Scope::ProductsRead], ..live },
-            "000000000revoked" => KeyRecord { revoked_at: Some(instant("2026-11-20T10:00:00Z")), ..live },
-            "000000000expired" => KeyRecord { expires_at: Some(instant("2026-11-21T10:00:00Z")), ..live },
-            "000unreachable00" => return Err(KeysUnavailable("connection refused".to_owned())),
-            _ => return Ok(None),
-        }))
     }
 }
 

@@ -1,14 +1,11 @@
 //! Any life of an automation, with its records late and repeated.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
-
-mod memory;
-
 use commerce::automation::{Automation, AutomationKey, AutomationState, CancelReason, Cause, Generation};
-use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
-use jiff::Timestamp;
-use memory::Memory;
+use commerce::identity::CheckoutId;
 use proptest::prelude::*;
+use testkit::build::{BUYER, instant, shop, subscriber};
+
+use crate::world::World;
 
 /// What happens to an automation, and how its record is handed over.
 #[derive(Debug, Clone, Copy)]
@@ -29,11 +26,10 @@ enum Change {
 }
 
 fn life(changes: &[Change]) -> Vec<Automation> {
-    let workspace = WorkspaceId::parse("shop").unwrap();
-    let at: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+    let at = instant("2026-11-21T10:00:00Z");
     let mut automation = Automation {
-        subscriber_id: SubscriberId::of(&workspace, "buyer@example.com"),
-        workspace,
+        subscriber_id: subscriber(BUYER),
+        workspace: shop(),
         key: AutomationKey::AbandonedCheckout { checkout_id: CheckoutId::parse("c-1").unwrap() },
         generation: Generation::new(1),
         previous: None,
@@ -68,19 +64,19 @@ async fn remaining(steps: &[Step]) -> (Option<Generation>, Vec<u64>) {
     let changes: Vec<Change> = steps.iter().map(|step| step.change).collect();
     let states = life(&changes);
     let last = states.len() - 1;
-    let memory = Memory::at("2026-11-21T10:00:00Z");
+    let world = World::at("2026-11-21T10:00:00Z");
     let mut written = 0;
     for (index, seen) in states.iter().enumerate() {
         let (lag, repeated) =
             index.checked_sub(1).map_or((0, 0), |step| (steps[step].lag, steps[step].repeated));
         written = written.max((index + lag).min(last));
-        memory.write(Some(states[written].clone()));
-        memory.scheduler().reconcile(seen).await.unwrap();
+        world.table.hold(states[written].clone());
+        world.reconcile(seen).await;
         for again in states[index.saturating_sub(repeated)..index].iter().rev() {
-            memory.scheduler().reconcile(again).await.unwrap();
+            world.reconcile(again).await;
         }
     }
-    let waiting = memory.waiting().into_iter().map(|(generation, _)| generation).collect();
+    let waiting = world.waiting().into_iter().map(|(generation, _)| generation).collect();
     (states[last].wake_up().map(|(generation, _)| generation), waiting)
 }
 

@@ -2,19 +2,32 @@
 //! then holds.
 //!
 //! Owns the invariants that hold for every request: a refusal changes nothing, and no fact that
-//! is there ever changes. Which function it is says the root of the tests.
+//! is there ever changes.
+
+use std::marker::PhantomData;
 
 use commerce::fact::Fact;
-use commerce::ports::Facts;
-use edge::Edge;
+use edge::{Call, Edge, Operation, Refusal, Reply};
 use jiff::SignedDuration;
-use testkit::clock::TestClock;
-use testkit::faults::Faults;
-use testkit::run::interleave;
-use testkit::table::{Contents, MemoryTable};
 
-use crate::gateway::{Answer, DevelopmentKeys, File, Payload, send};
-use crate::{DONE, SERVES, handle};
+use super::gateway::{Answer, Payload, send};
+use super::keys::DevelopmentKeys;
+use crate::clock::TestClock;
+use crate::faults::Faults;
+use crate::payloads::File;
+use crate::run::interleave;
+use crate::table::{Contents, MemoryTable};
+
+/// A function that records what it is sent, over a table that can do as much as it needs.
+pub trait Endpoint<T = MemoryTable>: Send + Sync {
+    /// What the function is set up with.
+    const SERVES: &'static [Operation];
+    /// The status of every success.
+    const DONE: u16;
+
+    /// The function itself.
+    fn handle(table: &T, call: Call) -> impl Future<Output = Result<Reply, Refusal>> + Send;
+}
 
 /// When a shop sends its first request.
 pub const TEN: &str = "2026-11-21T10:00:00Z";
@@ -22,8 +35,11 @@ pub const TEN: &str = "2026-11-21T10:00:00Z";
 /// What came of a request: the answer, the facts that are there since, the calls to the table.
 #[derive(Debug, PartialEq)]
 pub struct Outcome {
+    /// What the caller got.
     pub answer: Answer,
+    /// The names of the new facts.
     pub recorded: Vec<String>,
+    /// How often the table was asked.
     pub calls: usize,
 }
 
@@ -40,38 +56,51 @@ impl Outcome {
 }
 
 /// The function over a table of its own. Every request comes a minute after the one before.
-pub struct Shop {
+pub struct Shop<E> {
+    /// What the function writes to.
     pub table: MemoryTable,
+    /// What goes wrong with it.
     pub faults: Faults,
     clock: TestClock,
     edge: Edge<DevelopmentKeys, TestClock>,
+    endpoint: PhantomData<E>,
 }
 
-impl Shop {
+impl<E: Endpoint> Default for Shop<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E: Endpoint> Shop<E> {
+    /// A shop of which nothing is known.
     pub fn new() -> Self {
         let (faults, clock) = (Faults::none(), TestClock::at(TEN));
-        let edge = Edge::new(DevelopmentKeys, clock.clone(), SERVES);
-        Self { table: MemoryTable::new(&faults), faults, clock, edge }
+        let edge = Edge::new(DevelopmentKeys, clock.clone(), <E as Endpoint>::SERVES);
+        Self { table: MemoryTable::new(&faults), faults, clock, edge, endpoint: PhantomData }
     }
 
     /// A shop where these were accepted before.
     pub async fn after(files: &[File]) -> Self {
         let shop = Self::new();
         for file in files {
-            assert_eq!(shop.send(*file).await.answer.status, DONE);
+            assert_eq!(shop.send(*file).await.answer.status, <E as Endpoint>::DONE);
         }
         shop
     }
 
     /// Sends one request.
     pub async fn send(&self, payload: impl Into<Payload>) -> Outcome {
-        self.send_over(&self.table, payload).await
+        self.send_over::<MemoryTable>(&self.table, payload).await
     }
 
     /// Sends one request to the function over another way to the same table.
-    pub async fn send_over(&self, facts: &impl Facts, payload: impl Into<Payload>) -> Outcome {
+    pub async fn send_over<T: Sync>(&self, table: &T, payload: impl Into<Payload>) -> Outcome
+    where
+        E: Endpoint<T>,
+    {
         let (before, calls) = (self.table.contents(), self.faults.calls().len());
-        let answer = send(&self.edge, &payload.into(), |call| handle(facts, call)).await;
+        let answer = send(&self.edge, &payload.into(), |call| <E as Endpoint<T>>::handle(table, call)).await;
         self.clock.advance(SignedDuration::from_mins(1));
         let recorded = recorded_since(&before, &self.table.contents());
         if (400..500).contains(&answer.status) {
@@ -82,7 +111,7 @@ impl Shop {
 
     /// Sends all of them in the same instant; the seed says how they interleave.
     pub async fn send_at_once(&self, seed: u64, payloads: &[Payload]) -> Vec<Answer> {
-        let one = |payload| send(&self.edge, payload, |call| handle(&self.table, call));
+        let one = |payload| send(&self.edge, payload, |call| <E as Endpoint>::handle(&self.table, call));
         interleave(seed, payloads.iter().map(one)).await
     }
 

@@ -1,7 +1,5 @@
 //! What an upsert records of stock that returned.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
-
 use commerce::fact::{Fact, Receipt, RestockFact};
 use commerce::product::{Change, ProductPatch};
 use products::upsert::{UpsertError, Upserted, upsert};
