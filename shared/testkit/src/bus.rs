@@ -9,22 +9,26 @@ use commerce::event::{Event, EventName};
 use commerce::identity::EventId;
 use commerce::ports::{Bus, PublishError};
 
-use crate::faults::{Fault, Faults, Moment, Operation};
+use crate::faults::{Faults, Faulty};
 
-/// A bus that keeps what it takes; clones share it.
+/// The bus in memory; clones share it.
+pub type MemoryBus = Faulty<Memory>;
+
+/// A bus that keeps what it takes, and takes all; clones share it.
 #[derive(Clone, Default)]
-pub struct MemoryBus {
+pub struct Memory {
     taken: Arc<Mutex<Vec<Event>>>,
-    faults: Faults,
 }
 
 impl MemoryBus {
     /// An empty bus whose calls go wrong as planned.
     #[must_use]
     pub fn new(faults: &Faults) -> Self {
-        Self { taken: Arc::default(), faults: faults.clone() }
+        Self::over(Memory::default(), faults)
     }
+}
 
+impl Memory {
     /// Everything published, repetitions too, in order.
     #[must_use]
     pub fn published(&self) -> Vec<Event> {
@@ -53,47 +57,14 @@ impl MemoryBus {
         self.published().into_iter().filter(first).collect()
     }
 
-    fn take(&self, events: &[Event]) {
-        self.lock().extend_from_slice(events);
-    }
-
     fn lock(&self) -> MutexGuard<'_, Vec<Event>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn refused(events: &[Event]) -> Result<(), PublishError> {
-    let failed = events.iter().map(|event| event.id.clone()).collect();
-    Err(PublishError { failed, refused: Vec::new(), reason: "injected".to_owned() })
-}
-
-impl Bus for MemoryBus {
+impl Bus for Memory {
     async fn publish(&self, events: &[Event]) -> Result<(), PublishError> {
-        if events.is_empty() {
-            return Ok(());
-        }
-        self.faults.turn().await;
-        let (taken, lost) = match self.faults.next(Operation::Publish) {
-            None => {
-                self.take(events);
-                return Ok(());
-            }
-            Some(Fault::Fail(Moment::After)) => {
-                self.take(events);
-                return refused(events);
-            }
-            Some(Fault::Fail(Moment::Before) | Fault::Throttle | Fault::Conflict | Fault::Corrupt) => {
-                events.split_at(0)
-            }
-            Some(Fault::Half) => events.split_at(events.len() / 2),
-            Some(Fault::Crash(moment)) => {
-                if moment == Moment::After {
-                    self.take(events);
-                }
-                return self.faults.die().await;
-            }
-        };
-        self.take(taken);
-        refused(lost)
+        self.lock().extend_from_slice(events);
+        Ok(())
     }
 }

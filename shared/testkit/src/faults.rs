@@ -1,7 +1,8 @@
-//! Faults: which call of a fake goes wrong, and how.
+//! Faults: which call of a port goes wrong, and how.
 //!
-//! Owns the plan, the count and the record of calls. Every fake asks here before its effect, so
-//! one handle shared by all of them sees a whole process. To prove a process against crashes:
+//! Owns the plan, the count and the record of calls. [`Faulty`] wraps any implementation of a port,
+//! in memory or real, and asks here before each call, so one handle shared by all of them sees a
+//! whole process. To prove a process against crashes:
 //! run it once without faults, count the calls, then run it once for each call and each way.
 //!
 //! ```text
@@ -11,11 +12,17 @@
 //! ```
 
 mod kinds;
+mod errors;
+mod faulty;
+mod ports;
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
+pub use errors::Injected;
+pub use faulty::Faulty;
 pub use kinds::{Failure, Fault, Moment, Operation};
 
 use crate::run::turn;
@@ -94,6 +101,21 @@ impl Faults {
         Self::planned(move |_, called| (called == operation).then_some(fault))
     }
 
+    /// The first call of each operation before its effect, and the second after it.
+    #[must_use]
+    pub fn each_operation_before_and_after() -> Self {
+        let mut seen = BTreeMap::new();
+        Self::planned(move |_, called| {
+            let times = seen.entry(called).or_insert(0_usize);
+            *times += 1;
+            match times {
+                1 => Some(Fault::Fail(Moment::Before)),
+                2 => Some(Fault::Fail(Moment::After)),
+                _ => None,
+            }
+        })
+    }
+
     /// Any call with a chance of `percent`, one of `faults`, all from the seed.
     #[must_use]
     pub fn randomly(seed: u64, percent: u8, faults: &[Fault]) -> Self {
@@ -140,27 +162,42 @@ impl Faults {
         self.lock().struck.clone()
     }
 
-    /// One call of a fake: waits its turn, then has its effect, goes wrong, or both.
+    /// One call: waits its turn, then has its effect, goes wrong, or both.
     ///
     /// # Errors
-    /// Those of the effect, and what `fail` makes of a planned failure.
-    pub async fn call<T, E>(
+    /// Those of the effect, and that of a planned failure.
+    pub async fn call<T, E: Injected, F>(
         &self,
         operation: Operation,
-        fail: impl FnOnce(Failure) -> E,
-        effect: impl FnOnce() -> Result<T, E>,
-    ) -> Result<T, E> {
+        effect: impl Fn() -> F + Send,
+    ) -> Result<T, E>
+    where
+        T: Send,
+        F: Future<Output = Result<T, E>> + Send,
+    {
         self.turn().await;
+        let failed = |failure| Err(E::injected(failure));
         match self.next(operation) {
-            None => effect(),
-            Some(Fault::Fail(Moment::Before) | Fault::Half) => Err(fail(Failure::Unavailable)),
-            Some(Fault::Fail(Moment::After)) => effect().and_then(|_| Err(fail(Failure::Unavailable))),
-            Some(Fault::Throttle) => Err(fail(Failure::Throttled)),
-            Some(Fault::Conflict) => Err(fail(Failure::Conflict)),
-            Some(Fault::Corrupt) => Err(fail(Failure::Corrupt)),
+            None => effect().await,
+            Some(Fault::Fail(Moment::Before) | Fault::Half) => failed(Failure::Unavailable),
+            Some(Fault::Fail(Moment::After)) => {
+                effect().await?;
+                failed(Failure::Unavailable)
+            }
+            Some(Fault::Throttle) => failed(Failure::Throttled),
+            Some(Fault::Conflict) => failed(Failure::Conflict),
+            Some(Fault::Corrupt) => failed(Failure::Corrupt),
+            Some(Fault::Repeat) => {
+                effect().await?;
+                effect().await
+            }
+            Some(Fault::Hang) => {
+                effect().await?;
+                std::future::pending().await
+            }
             Some(Fault::Crash(Moment::Before)) => self.die().await,
             Some(Fault::Crash(Moment::After)) => {
-                drop(effect());
+                drop(effect().await);
                 self.die().await
             }
         }
@@ -215,13 +252,13 @@ mod tests {
     /// A process of two calls, and how many of their effects were done.
     fn run(faults: &Faults) -> (Result<Result<(), Failure>, Crashed>, usize) {
         let done = AtomicUsize::new(0);
-        let effect = || {
+        let effect = || async {
             done.fetch_add(1, Ordering::SeqCst);
             Ok(())
         };
         let process = async {
-            faults.call(Operation::Append, |failure| failure, effect).await?;
-            faults.call(Operation::Commit, |failure| failure, effect).await
+            faults.call(Operation::Append, effect).await?;
+            faults.call(Operation::Commit, effect).await
         };
         let ended = block_on(faults.until_crash(process));
         (ended, done.load(Ordering::SeqCst))
@@ -236,6 +273,7 @@ mod tests {
         assert_eq!(at(1, Fault::Conflict), (Ok(Err(Failure::Conflict)), 1));
         assert_eq!(at(1, Fault::Crash(Moment::Before)), (Err(Crashed), 1));
         assert_eq!(at(1, Fault::Crash(Moment::After)), (Err(Crashed), 2));
+        assert_eq!(at(1, Fault::Repeat), (Ok(Ok(())), 3));
         assert_eq!(at(2, Fault::Throttle), (Ok(Ok(())), 2));
     }
 

@@ -10,23 +10,27 @@ use commerce::ports::{Clock as _, ScheduleError, Schedules, WakeUp};
 use jiff::Timestamp;
 
 use crate::clock::TestClock;
-use crate::faults::{Failure, Faults, Operation};
+use crate::faults::{Faults, Faulty};
+
+/// The scheduler in memory; clones share it.
+pub type MemorySchedules = Faulty<Memory>;
 
 /// Schedules that fire when their test says so; clones share them.
 #[derive(Clone)]
-pub struct MemorySchedules {
+pub struct Memory {
     waiting: Arc<Mutex<BTreeMap<String, (Timestamp, WakeUp)>>>,
     clock: TestClock,
-    faults: Faults,
 }
 
 impl MemorySchedules {
-    /// No schedules yet; what is due is told by the clock.
+    /// No schedules yet; what is due is told by the clock. Calls go wrong as planned.
     #[must_use]
     pub fn new(clock: &TestClock, faults: &Faults) -> Self {
-        Self { waiting: Arc::default(), clock: clock.clone(), faults: faults.clone() }
+        Self::over(Memory { waiting: Arc::default(), clock: clock.clone() }, faults)
     }
+}
 
+impl Memory {
     /// Every wake-up that is to come, the earliest first.
     #[must_use]
     pub fn live(&self) -> Vec<(Timestamp, WakeUp)> {
@@ -55,26 +59,16 @@ fn name(wake_up: &WakeUp) -> String {
     format!("{workspace}/{subscriber_id}/{automation}/{generation}")
 }
 
-fn unavailable(_: Failure) -> ScheduleError {
-    ScheduleError("injected".to_owned())
-}
-
-impl Schedules for MemorySchedules {
+impl Schedules for Memory {
     async fn ensure(&self, wake_up: &WakeUp, at: Timestamp) -> Result<(), ScheduleError> {
-        let create = || {
-            // What AWS does with a past time is not documented: none may be sent.
-            assert!(at >= self.clock.now(), "a schedule in the past: {at}");
-            self.lock().entry(name(wake_up)).or_insert_with(|| (at, wake_up.clone()));
-            Ok(())
-        };
-        self.faults.call(Operation::EnsureSchedule, unavailable, create).await
+        // What AWS does with a past time is not documented: none may be sent.
+        assert!(at >= self.clock.now(), "a schedule in the past: {at}");
+        self.lock().entry(name(wake_up)).or_insert_with(|| (at, wake_up.clone()));
+        Ok(())
     }
 
     async fn delete(&self, wake_up: &WakeUp) -> Result<(), ScheduleError> {
-        let delete = || {
-            self.lock().remove(&name(wake_up));
-            Ok(())
-        };
-        self.faults.call(Operation::DeleteSchedule, unavailable, delete).await
+        self.lock().remove(&name(wake_up));
+        Ok(())
     }
 }

@@ -1,11 +1,7 @@
 //! A table that throttles or fails: never a wrong answer, and a repetition puts it right.
 
-use commerce::fact::{CheckoutFact, Fact, OrderFact};
-use commerce::identity::{CheckoutId, OrderId, WorkspaceId};
-use commerce::ports::{Appended, Facts, TableError};
 use serde_json::json;
 use testkit::faults::{Fault, Faults, Moment, Operation};
-use testkit::table::MemoryTable;
 
 use crate::Shop;
 use crate::payloads::*;
@@ -48,35 +44,12 @@ async fn what_was_written_unheard_is_a_duplicate_when_it_is_sent_again() {
     assert_eq!(repeated(&[STARTED], AMENDED, 1, UNHEARD).await, (1, "duplicate".to_owned()));
 }
 
-/// A table whose client sends every write twice, as an SDK does when it did not hear the answer
-/// to the first.
-struct SentTwice(MemoryTable);
-
-impl Facts for SentTwice {
-    async fn append(&self, fact: &Fact) -> Result<Appended, TableError> {
-        self.0.append(fact).await?;
-        self.0.append(fact).await
-    }
-
-    async fn order_facts(&self, shop: &WorkspaceId, id: &OrderId) -> Result<Vec<OrderFact>, TableError> {
-        self.0.order_facts(shop, id).await
-    }
-
-    async fn checkout_facts(
-        &self,
-        shop: &WorkspaceId,
-        id: &CheckoutId,
-    ) -> Result<Vec<CheckoutFact>, TableError> {
-        self.0.checkout_facts(shop, id).await
-    }
-}
-
 #[tokio::test]
 async fn a_request_that_finds_its_own_write_made_it() {
     let shop = Shop::new();
-    let twice = SentTwice(shop.table.clone());
+    shop.faults.become_planned(Faults::always(Operation::Append, Fault::Repeat));
     for (file, outcome) in [(STARTED, "accepted"), (AMENDED, "amended"), (AMENDED, "duplicate")] {
-        let told = shop.send_over(&twice, file).await;
+        let told = shop.send(file).await;
         assert_eq!((told.answer.status, &told.answer.body["outcome"]), (200, &json!(outcome)));
         assert_eq!(told.recorded.len(), usize::from(outcome != "duplicate"));
     }

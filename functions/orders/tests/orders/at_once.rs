@@ -2,14 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use commerce::fact::{CheckoutFact, Fact, OrderFact};
-use commerce::identity::{CheckoutId, OrderId, WorkspaceId};
-use commerce::ports::{Appended, Facts, TableError};
 use dynamodb::embedded::EmbeddedTable;
 use edge::Edge;
 use serde_json::json;
 use testkit::clock::TestClock;
-use testkit::table::MemoryTable;
+use testkit::faults::{Fault, Faults, Operation};
 
 use crate::Orders;
 use crate::Shop;
@@ -76,37 +73,14 @@ async fn dynamodb_too_accepts_exactly_one_of_many() {
     assert_eq!(outcomes, [vec!["accepted"], vec!["duplicate"; 7]].concat());
 }
 
-/// A table whose client sends every write twice, as an SDK does when it did not hear the answer
-/// to the first.
-struct SentTwice(MemoryTable);
-
-impl Facts for SentTwice {
-    async fn append(&self, fact: &Fact) -> Result<Appended, TableError> {
-        self.0.append(fact).await?;
-        self.0.append(fact).await
-    }
-
-    async fn order_facts(&self, shop: &WorkspaceId, id: &OrderId) -> Result<Vec<OrderFact>, TableError> {
-        self.0.order_facts(shop, id).await
-    }
-
-    async fn checkout_facts(
-        &self,
-        shop: &WorkspaceId,
-        id: &CheckoutId,
-    ) -> Result<Vec<CheckoutFact>, TableError> {
-        self.0.checkout_facts(shop, id).await
-    }
-}
-
 #[tokio::test]
 async fn a_request_that_finds_its_own_write_made_it() {
     let shop = Shop::new();
-    let twice = SentTwice(shop.table.clone());
+    shop.faults.become_planned(Faults::always(Operation::Append, Fault::Repeat));
     for (file, outcome) in
         [(PLACED, "accepted"), (AMENDED, "amended"), (CANCELLED, "accepted"), (PLACED, "duplicate")]
     {
-        let told = shop.send_over(&twice, file).await;
+        let told = shop.send(file).await;
         assert_eq!((told.answer.status, &told.answer.body["outcome"]), (202, &json!(outcome)));
         assert_eq!(told.recorded.len(), usize::from(outcome != "duplicate"));
     }

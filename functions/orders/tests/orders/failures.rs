@@ -1,11 +1,7 @@
 //! A table that throttles, fails or hangs: never a wrong answer, and a repetition puts it right.
 
-use commerce::fact::{CheckoutFact, Fact, OrderFact};
-use commerce::identity::{CheckoutId, OrderId, WorkspaceId};
-use commerce::ports::{Appended, Facts, TableError};
 use serde_json::json;
 use testkit::faults::{Fault, Faults, Moment, Operation};
-use testkit::table::MemoryTable;
 
 use crate::Shop;
 use crate::payloads::*;
@@ -62,33 +58,12 @@ async fn an_amendment_that_was_written_unheard_is_a_duplicate_when_it_is_sent_ag
     assert_eq!((recorded.len(), outcome.as_str()), (1, "duplicate"));
 }
 
-/// A table that takes a write and never says so.
-struct Silent(MemoryTable);
-
-impl Facts for Silent {
-    async fn append(&self, fact: &Fact) -> Result<Appended, TableError> {
-        self.0.append(fact).await?;
-        std::future::pending().await
-    }
-
-    async fn order_facts(&self, shop: &WorkspaceId, id: &OrderId) -> Result<Vec<OrderFact>, TableError> {
-        self.0.order_facts(shop, id).await
-    }
-
-    async fn checkout_facts(
-        &self,
-        shop: &WorkspaceId,
-        id: &CheckoutId,
-    ) -> Result<Vec<CheckoutFact>, TableError> {
-        self.0.checkout_facts(shop, id).await
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_table_that_never_answers_is_not_waited_for_and_a_repetition_tells() {
     let shop = Shop::new();
     let answer = Answer::to(PLACED, 503, unavailable()).with_header("retry-after", "1");
-    let outcome = shop.send_over(&Silent(shop.table.clone()), PLACED).await;
+    shop.faults.become_planned(Faults::at_nth(Operation::Append, 0, Fault::Hang));
+    let outcome = shop.send(PLACED).await;
     assert_eq!(outcome, Outcome::recording(answer, &["placed"], 1));
     let again = shop.send(PLACED.again()).await;
     assert_eq!((&again.answer.body["outcome"], again.recorded.len()), (&json!("duplicate"), 0));

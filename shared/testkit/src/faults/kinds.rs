@@ -57,6 +57,11 @@ pub enum Fault {
     Conflict,
     /// The bus takes the first half of the events only; any other call fails before its effect.
     Half,
+    /// The effect is done twice, as by an SDK that did not hear the answer to the first request.
+    /// The bus takes all events twice.
+    Repeat,
+    /// The effect is done and the call never returns, while all else goes on.
+    Hang,
     /// The process dies: the call never returns, and what was not done yet is lost.
     Crash(Moment),
 }
@@ -108,7 +113,7 @@ impl Fault {
     }
 }
 
-/// The error that a fault asks a fake for.
+/// The error that a fault asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
     /// The service could not be reached or failed.

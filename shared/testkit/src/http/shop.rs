@@ -91,16 +91,9 @@ impl<E: Endpoint> Shop<E> {
 
     /// Sends one request.
     pub async fn send(&self, payload: impl Into<Payload>) -> Outcome {
-        self.send_over::<MemoryTable>(&self.table, payload).await
-    }
-
-    /// Sends one request to the function over another way to the same table.
-    pub async fn send_over<T: Sync>(&self, table: &T, payload: impl Into<Payload>) -> Outcome
-    where
-        E: Endpoint<T>,
-    {
         let (before, calls) = (self.table.contents(), self.faults.calls().len());
-        let answer = send(&self.edge, &payload.into(), |call| <E as Endpoint<T>>::handle(table, call)).await;
+        let answer =
+            send(&self.edge, &payload.into(), |call| <E as Endpoint>::handle(&self.table, call)).await;
         self.clock.advance(SignedDuration::from_mins(1));
         let recorded = recorded_since(&before, &self.table.contents());
         if (400..500).contains(&answer.status) {

@@ -8,28 +8,24 @@ use commerce::ports::{
 };
 use commerce::product::Product;
 
-use super::MemoryTable;
+use super::Memory;
 use super::contents::Contents;
-use super::ports::{commit_error, products, table_error};
-use crate::faults::Operation;
+use super::ports::products;
 
-impl Catalogue for MemoryTable {
+impl Catalogue for Memory {
     async fn stored(
         &self,
         workspace: &WorkspaceId,
         ids: &[ProductId],
     ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
-        self.read(Operation::StoredProducts, |contents| products(contents, workspace, ids)).await
+        self.read(|contents| products(contents, workspace, ids))
     }
 
     async fn store(&self, upserts: &[Upsert]) -> Result<(), CommitError> {
-        let store = || {
-            let mut held = self.lock();
-            let images = held.contents.store(upserts)?;
-            images.into_iter().for_each(|image| held.tell(image));
-            Ok(())
-        };
-        self.faults.call(Operation::StoreProducts, commit_error, store).await
+        let mut held = self.lock();
+        let images = held.contents.store(upserts)?;
+        images.into_iter().for_each(|image| held.tell(image));
+        Ok(())
     }
 
     async fn count_waiting(
@@ -46,13 +42,12 @@ impl Catalogue for MemoryTable {
             });
             wanted.map(|variant| contents.waiting(workspace, product, variant).len() as u64).sum()
         };
-        self.read(Operation::CountWaiting, count).await
+        self.read(count)
     }
 
     async fn remove(&self, workspace: &WorkspaceId, id: &ProductId) -> Result<bool, TableError> {
         let place = (workspace.clone(), id.clone());
-        let remove = || Ok(self.lock().contents.products.remove(&place).is_some());
-        self.faults.call(Operation::RemoveProduct, table_error, remove).await
+        Ok(self.lock().contents.products.remove(&place).is_some())
     }
 
     async fn page(
@@ -61,6 +56,6 @@ impl Catalogue for MemoryTable {
         start: &PageStart,
         limit: u64,
     ) -> Result<ProductPage, TableError> {
-        self.read(Operation::PageOfProducts, |contents| contents.page(workspace, start, limit)).await
+        self.read(|contents| contents.page(workspace, start, limit))
     }
 }

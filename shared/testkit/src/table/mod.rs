@@ -24,13 +24,15 @@ pub use contents::Contents;
 pub use stream::{Image, Partition, Record};
 
 use crate::build::{parsed, shop};
-use crate::faults::Faults;
+use crate::faults::{Faults, Faulty};
 
-/// A table that keeps what is written; clones share it.
+/// The table in memory; clones share it.
+pub type MemoryTable = Faulty<Memory>;
+
+/// A table that keeps what is written, and never fails; clones share it.
 #[derive(Clone, Default)]
-pub struct MemoryTable {
+pub struct Memory {
     held: Arc<Mutex<Held>>,
-    faults: Faults,
 }
 
 #[derive(Default)]
@@ -44,16 +46,18 @@ impl MemoryTable {
     /// An empty table whose calls go wrong as planned.
     #[must_use]
     pub fn new(faults: &Faults) -> Self {
-        Self { held: Arc::default(), faults: faults.clone() }
+        Self::over(Memory::default(), faults)
     }
 
     /// A table with these contents, and nothing in its stream.
     #[must_use]
     pub fn holding(contents: Contents, faults: &Faults) -> Self {
         let held = Held { contents, ..Held::default() };
-        Self { held: Arc::new(Mutex::new(held)), faults: faults.clone() }
+        Self::over(Memory { held: Arc::new(Mutex::new(held)) }, faults)
     }
+}
 
+impl Memory {
     /// A copy of everything in it.
     #[must_use]
     pub fn contents(&self) -> Contents {

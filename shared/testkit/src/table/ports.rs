@@ -1,4 +1,4 @@
-//! The ports of the table: each call waits its turn, may go wrong, and has its effect at once.
+//! The ports of the table: each call has its effect at once.
 
 use std::collections::BTreeMap;
 
@@ -17,25 +17,7 @@ use commerce::subscriber::Subscriber;
 
 use super::contents::{Contents, stored};
 use super::stream::{Image, Record};
-use super::{Held, MemoryTable};
-use crate::faults::{Failure, Operation};
-
-pub(super) fn table_error(failure: Failure) -> TableError {
-    match failure {
-        Failure::Throttled => TableError::Throttled("injected".to_owned()),
-        Failure::Corrupt => TableError::Corrupt("injected".to_owned()),
-        Failure::Unavailable | Failure::Conflict => TableError::Unavailable("injected".to_owned()),
-    }
-}
-
-pub(super) fn commit_error(failure: Failure) -> CommitError {
-    match failure {
-        Failure::Conflict => CommitError::Conflict,
-        Failure::Throttled | Failure::Unavailable | Failure::Corrupt => {
-            CommitError::Table(table_error(failure))
-        }
-    }
-}
+use super::{Held, Memory};
 
 impl Held {
     pub(super) fn tell(&mut self, image: Image) {
@@ -44,27 +26,20 @@ impl Held {
     }
 }
 
-impl MemoryTable {
-    pub(super) async fn read<T>(
-        &self,
-        operation: Operation,
-        look: impl FnOnce(&Contents) -> T,
-    ) -> Result<T, TableError> {
-        self.faults.call(operation, table_error, || Ok(look(&self.lock().contents))).await
+impl Memory {
+    pub(super) fn read<T>(&self, look: impl FnOnce(&Contents) -> T) -> Result<T, TableError> {
+        Ok(look(&self.lock().contents))
     }
 }
 
-impl Facts for MemoryTable {
+impl Facts for Memory {
     async fn append(&self, fact: &Fact) -> Result<Appended, TableError> {
-        let append = || {
-            let mut held = self.lock();
-            let appended = held.contents.append(fact);
-            if appended == Appended::Recorded {
-                held.tell(Image::Fact(fact.clone()));
-            }
-            Ok(appended)
-        };
-        self.faults.call(Operation::Append, table_error, append).await
+        let mut held = self.lock();
+        let appended = held.contents.append(fact);
+        if appended == Appended::Recorded {
+            held.tell(Image::Fact(fact.clone()));
+        }
+        Ok(appended)
     }
 
     async fn order_facts(
@@ -73,7 +48,7 @@ impl Facts for MemoryTable {
         order: &OrderId,
     ) -> Result<Vec<OrderFact>, TableError> {
         let about = about(workspace, Subject::Order(order.clone()));
-        self.read(Operation::OrderFacts, |contents| order_facts(history(contents, about).0)).await
+        self.read(|contents| order_facts(history(contents, about).0))
     }
 
     async fn checkout_facts(
@@ -82,25 +57,25 @@ impl Facts for MemoryTable {
         checkout: &CheckoutId,
     ) -> Result<Vec<CheckoutFact>, TableError> {
         let about = about(workspace, Subject::Checkout(checkout.clone()));
-        self.read(Operation::CheckoutFacts, |contents| checkout_facts(history(contents, about).0)).await
+        self.read(|contents| checkout_facts(history(contents, about).0))
     }
 }
 
-impl Ledger for MemoryTable {
+impl Ledger for Memory {
     async fn checkout_state(
         &self,
         workspace: &WorkspaceId,
         checkout: &CheckoutId,
     ) -> Result<Stored<CheckoutState>, TableError> {
         let place = (workspace.clone(), checkout.clone());
-        self.read(Operation::CheckoutState, |contents| stored(&contents.checkouts, &place)).await
+        self.read(|contents| stored(&contents.checkouts, &place))
     }
 
     async fn postings(&self, fact: &FactRef) -> Result<Vec<Posting>, TableError> {
         let of_fact = |contents: &Contents| {
             contents.postings.values().filter(|posting| posting.fact == *fact).cloned().collect()
         };
-        self.read(Operation::Postings, of_fact).await
+        self.read(of_fact)
     }
 
     async fn subscriber(
@@ -109,7 +84,7 @@ impl Ledger for MemoryTable {
         subscriber: &SubscriberId,
     ) -> Result<Stored<Subscriber>, TableError> {
         let place = (workspace.clone(), subscriber.clone());
-        self.read(Operation::Subscriber, |contents| stored(&contents.subscribers, &place)).await
+        self.read(|contents| stored(&contents.subscribers, &place))
     }
 
     async fn order_line(
@@ -119,7 +94,7 @@ impl Ledger for MemoryTable {
         order: &OrderId,
     ) -> Result<Stored<OrderLine>, TableError> {
         let place = (workspace.clone(), subscriber.clone(), order.clone());
-        self.read(Operation::OrderLine, |contents| stored(&contents.lines, &place)).await
+        self.read(|contents| stored(&contents.lines, &place))
     }
 
     async fn order_lines(
@@ -131,7 +106,7 @@ impl Ledger for MemoryTable {
         let look = |contents: &Contents| {
             contents.lines.values().map(|(_, line)| line).filter(theirs).cloned().collect()
         };
-        self.read(Operation::OrderLines, look).await
+        self.read(look)
     }
 
     async fn automations(
@@ -147,7 +122,7 @@ impl Ledger for MemoryTable {
             };
             keys.iter().map(entry).collect()
         };
-        self.read(Operation::Automations, look).await
+        self.read(look)
     }
 
     async fn reminders(
@@ -163,7 +138,7 @@ impl Ledger for MemoryTable {
             });
             theirs.map(|(place, _)| (place.2.clone(), stored(&contents.automations, place))).collect()
         };
-        self.read(Operation::Reminders, look).await
+        self.read(look)
     }
 
     async fn purchases(
@@ -179,7 +154,7 @@ impl Ledger for MemoryTable {
             };
             products.iter().map(entry).collect()
         };
-        self.read(Operation::Purchases, look).await
+        self.read(look)
     }
 
     async fn products(
@@ -187,7 +162,7 @@ impl Ledger for MemoryTable {
         workspace: &WorkspaceId,
         ids: &[ProductId],
     ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
-        self.read(Operation::Products, |contents| products(contents, workspace, ids)).await
+        self.read(|contents| products(contents, workspace, ids))
     }
 
     async fn waiting(
@@ -204,7 +179,7 @@ impl Ledger for MemoryTable {
             waiting.truncate(limit);
             waiting
         };
-        self.read(Operation::Waiting, look).await
+        self.read(look)
     }
 
     async fn waited(
@@ -213,28 +188,25 @@ impl Ledger for MemoryTable {
         product: &ProductId,
     ) -> Result<Vec<VariantId>, TableError> {
         let look = |contents: &Contents| contents.waited(workspace, product).into_iter().collect();
-        self.read(Operation::Waited, look).await
+        self.read(look)
     }
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
-        let effect = || {
-            let mut held = self.lock();
-            let images = held.contents.commit(commit)?;
-            images.into_iter().for_each(|image| held.tell(image));
-            Ok(())
-        };
-        self.faults.call(Operation::Commit, commit_error, effect).await
+        let mut held = self.lock();
+        let images = held.contents.commit(commit)?;
+        images.into_iter().for_each(|image| held.tell(image));
+        Ok(())
     }
 }
 
-impl Subscribers for MemoryTable {
+impl Subscribers for Memory {
     async fn find(
         &self,
         workspace: &WorkspaceId,
         subscriber: &SubscriberId,
     ) -> Result<Option<Subscriber>, TableError> {
         let place = (workspace.clone(), subscriber.clone());
-        self.read(Operation::FindSubscriber, |contents| stored(&contents.subscribers, &place).value).await
+        self.read(|contents| stored(&contents.subscribers, &place).value)
     }
 
     async fn lines(
@@ -252,7 +224,7 @@ impl Subscribers for MemoryTable {
             lines.truncate(limit);
             (lines, all)
         };
-        self.read(Operation::SubscriberLines, look).await
+        self.read(look)
     }
 
     async fn activity(
@@ -271,7 +243,7 @@ impl Subscribers for MemoryTable {
             done.truncate(limit);
             done
         };
-        self.read(Operation::Activity, look).await
+        self.read(look)
     }
 
     async fn order(&self, workspace: &WorkspaceId, order: &OrderId) -> Result<OrderHistory, TableError> {
@@ -280,7 +252,7 @@ impl Subscribers for MemoryTable {
             let (facts, postings) = history(contents, about);
             OrderHistory { facts: order_facts(facts), postings }
         };
-        self.read(Operation::OrderHistory, look).await
+        self.read(look)
     }
 
     async fn open_automations(
@@ -294,11 +266,11 @@ impl Subscribers for MemoryTable {
         let look = |contents: &Contents| {
             contents.automations.values().map(|(_, held)| held).filter(open).cloned().collect()
         };
-        self.read(Operation::OpenAutomations, look).await
+        self.read(look)
     }
 }
 
-impl Automations for MemoryTable {
+impl Automations for Memory {
     async fn current(
         &self,
         workspace: &WorkspaceId,
@@ -306,7 +278,7 @@ impl Automations for MemoryTable {
         key: &AutomationKey,
     ) -> Result<Option<Automation>, TableError> {
         let place = (workspace.clone(), subscriber.clone(), key.clone());
-        self.read(Operation::CurrentAutomation, |contents| stored(&contents.automations, &place).value).await
+        self.read(|contents| stored(&contents.automations, &place).value)
     }
 }
 
