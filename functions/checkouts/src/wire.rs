@@ -13,9 +13,7 @@ use serde::Serialize;
 /// What a caller states about a checkout.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stated {
-    /// The checkout.
     pub checkout_id: CheckoutId,
-    /// With which content.
     pub content: CheckoutContent,
 }
 

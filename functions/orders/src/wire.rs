@@ -13,11 +13,9 @@ use serde::Serialize;
 /// What a caller states about an order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stated {
-    /// The order.
     pub order_id: OrderId,
     /// What of it.
     pub statement: Statement,
-    /// With which content.
     pub content: OrderContent,
     /// Whether the caller said that it triggers nothing, or that it does.
     pub historical: Option<bool>,

@@ -30,7 +30,6 @@ pub const KEPT_AFTER_END: SignedDuration = SignedDuration::from_hours(24 * 90);
 pub enum Cause {
     /// A purchase of the product.
     Purchase {
-        /// The order.
         order_id: OrderId,
         /// When it was placed: it is the newest purchase that stands.
         ordered_at: Timestamp,
@@ -51,7 +50,6 @@ pub enum Cause {
         product_version: u64,
         /// Name of the product, as the page they asked on had it.
         product_title: Option<String>,
-        /// Name of the variant.
         variant_title: Option<String>,
     },
 }
@@ -62,27 +60,16 @@ pub enum AutomationState {
     /// Waits for its time.
     Armed,
     /// Its event was published; a purchase still cancels what that event started.
-    Fired {
-        /// When.
-        at: Timestamp,
-    },
+    Fired { at: Timestamp },
     /// Over.
-    Cancelled {
-        /// When.
-        at: Timestamp,
-        /// Why.
-        reason: CancelReason,
-    },
+    Cancelled { at: Timestamp, reason: CancelReason },
 }
 
 /// An automation of a subscriber.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Automation {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// Whose.
     pub subscriber_id: SubscriberId,
-    /// Which.
     pub key: AutomationKey,
     /// Of the current arming.
     pub generation: Generation,
@@ -90,7 +77,6 @@ pub struct Automation {
     pub previous: Option<Generation>,
     /// Where it stands.
     pub state: AutomationState,
-    /// When it was armed.
     pub armed_at: Timestamp,
     /// When it is to fire; `None` when it waits for stock and not for a time.
     pub due_at: Option<Timestamp>,

@@ -94,9 +94,7 @@ impl LastPurchase {
 /// What is committed about a checkout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckoutState {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// The checkout.
     pub checkout_id: CheckoutId,
     /// Who holds its timer; unknown while only an order has named it.
     pub subscriber_id: Option<SubscriberId>,

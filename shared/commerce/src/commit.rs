@@ -14,13 +14,9 @@ use crate::subscriber::Subscriber;
 /// What is counted for an order in its subscriber's books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLine {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// Whose books.
     pub subscriber_id: SubscriberId,
-    /// The order.
     pub order_id: OrderId,
-    /// What is counted.
     pub counted: Contribution,
 }
 

@@ -22,9 +22,7 @@ pub struct Customer {
     pub email: Email,
     /// The shop's own id of them.
     pub external_id: Option<ExternalId>,
-    /// Given name.
     pub first_name: Option<String>,
-    /// Family name.
     pub last_name: Option<String>,
     /// Attributes to merge into the profile; `null` removes one.
     pub attributes: JsonObject,
@@ -37,9 +35,7 @@ pub struct LineItem {
     pub product_id: ProductId,
     /// The variant, if the product has any.
     pub variant_id: Option<VariantId>,
-    /// Name of the product.
     pub title: String,
-    /// Name of the variant.
     pub variant_title: Option<String>,
     /// Stock keeping unit.
     pub sku: Option<String>,

@@ -64,7 +64,6 @@ from_kinds!(Order(OrderFact), Checkout(CheckoutFact), Due(DueFact), Wait(WaitFac
 /// Where a fact is kept: unique and the same for every repetition of its statement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactRef {
-    /// The tenant.
     pub workspace: WorkspaceId,
     /// What it is about.
     pub subject: Subject,

@@ -19,11 +19,9 @@ pub struct Contribution {
     pub currency: Currency,
     /// When the order was placed.
     pub ordered_at: Timestamp,
-    /// Its total.
     pub total: Minor,
     /// Refunded of it, at most the total.
     pub refunded: Minor,
-    /// Whether it was cancelled.
     pub cancelled: bool,
 }
 
@@ -42,7 +40,6 @@ pub struct Placed {
     pub subscriber_id: SubscriberId,
     /// Of all its amounts.
     pub currency: Currency,
-    /// Its total.
     pub total: Minor,
     /// When it was placed.
     pub ordered_at: Timestamp,
@@ -50,7 +47,6 @@ pub struct Placed {
     pub bought_at: Timestamp,
     /// The number people know it by.
     pub order_number: Option<String>,
-    /// What was bought.
     pub items: Vec<LineItem>,
     /// The caller's event properties.
     pub properties: JsonObject,
@@ -76,9 +72,7 @@ pub enum Anomaly {
 pub struct Order {
     /// As placed and amended; `None` until that fact has arrived.
     pub placed: Option<Placed>,
-    /// Whether it was cancelled.
     pub cancelled: bool,
-    /// Whether it was fulfilled.
     pub fulfilled: bool,
     /// Whether a refund is recorded.
     pub has_refund: bool,

@@ -19,15 +19,12 @@ pub use task::Task;
 /// What became of an automation when a fact was folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// Which automation.
     pub automation: AutomationKey,
     /// The order whose purchase it reminds of, if it is a reminder that was armed, fired or ended.
     pub order_id: Option<OrderId>,
     /// Of which arming, if there is one.
     pub generation: Option<Generation>,
-    /// What was done.
     pub outcome: NoteOutcome,
-    /// Why.
     pub reason: Reason,
 }
 
@@ -75,7 +72,6 @@ pub struct Movement {
 /// One step of folding a fact; most facts take one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posting {
-    /// The fact.
     pub fact: FactRef,
     /// In whose history it stands.
     pub subscriber_id: SubscriberId,
@@ -83,7 +79,6 @@ pub struct Posting {
     pub step: u32,
     /// What the next step goes on with; `None` when no step follows.
     pub resume_at: Option<Task>,
-    /// When it was folded.
     pub folded_at: Timestamp,
     /// To publish, in this order.
     pub events: Vec<Event>,
@@ -145,7 +140,6 @@ impl Progress {
 pub struct PublishedEvent {
     /// As published.
     pub id: EventId,
-    /// What happened.
     pub name: EventName,
     /// When it happened in the shop.
     pub at: Timestamp,
@@ -154,13 +148,11 @@ pub struct PublishedEvent {
 /// A posting as the history of its subscriber shows it: without the bodies of its events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activity {
-    /// The fact.
     pub fact: FactRef,
     /// In whose history it stands.
     pub subscriber_id: SubscriberId,
     /// Which step of the fact.
     pub step: u32,
-    /// When it was folded.
     pub folded_at: Timestamp,
     /// What was published.
     pub events: Vec<PublishedEvent>,

@@ -26,9 +26,7 @@ const MAX_KEPT_BYTES: usize = 48 * 1024;
 /// What a subscriber bought of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchases {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// Who bought.
     pub subscriber_id: SubscriberId,
     /// What.
     pub product_id: ProductId,
@@ -41,7 +39,6 @@ pub struct Purchases {
 /// What one order has of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
-    /// The order.
     pub order_id: OrderId,
     /// When it was placed, or accepted if the shop's clock was ahead: reminders count from it.
     pub at: Timestamp,

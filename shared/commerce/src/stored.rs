@@ -5,7 +5,6 @@
 pub struct Stored<T> {
     /// Counts the writes of the item.
     pub version: u64,
-    /// The item.
     pub value: Option<T>,
 }
 

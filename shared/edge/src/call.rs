@@ -76,11 +76,8 @@ impl Call {
 /// What a handler may put into the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LogField {
-    /// The order.
     OrderId,
-    /// The checkout.
     CheckoutId,
-    /// The product.
     ProductId,
     /// The subscriber, by the id derived from their address.
     SubscriberId,

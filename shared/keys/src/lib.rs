@@ -96,7 +96,6 @@ pub struct KeyRecord {
     pub workspace: WorkspaceId,
     /// What it may do.
     pub scopes: Vec<Scope>,
-    /// For people.
     pub label: String,
     /// From then on it is refused.
     pub revoked_at: Option<Timestamp>,

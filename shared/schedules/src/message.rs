@@ -12,13 +12,10 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WakeUpMessage {
-    /// The tenant.
     pub workspace: String,
-    /// Whose automation.
     pub subscriber_id: String,
     /// Its key in text form.
     pub automation: String,
-    /// Of which arming.
     pub generation: u64,
 }
 

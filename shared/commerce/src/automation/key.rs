@@ -51,13 +51,9 @@ pub enum AutomationKey {
         variant_id: Option<VariantId>,
     },
     /// One timer a checkout.
-    AbandonedCheckout {
-        /// The checkout.
-        checkout_id: CheckoutId,
-    },
+    AbandonedCheckout { checkout_id: CheckoutId },
     /// One wait a variant.
     BackInStock {
-        /// The product.
         product_id: ProductId,
         /// The variant; the product's own id for the product as a whole.
         variant_id: VariantId,

@@ -141,40 +141,19 @@ impl Reason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CancelReason {
     /// The product was bought again.
-    PurchasedAgain {
-        /// By this order.
-        order_id: OrderId,
-    },
+    PurchasedAgain { order_id: OrderId },
     /// What was waited for was bought.
-    Purchased {
-        /// By this order.
-        order_id: OrderId,
-    },
+    Purchased { order_id: OrderId },
     /// The order that armed it was cancelled.
-    OrderCancelled {
-        /// That order.
-        order_id: OrderId,
-    },
+    OrderCancelled { order_id: OrderId },
     /// The order that armed it was refunded in full.
-    OrderRefunded {
-        /// That order.
-        order_id: OrderId,
-    },
+    OrderRefunded { order_id: OrderId },
     /// The order that armed it no longer has the product.
-    ItemRemoved {
-        /// That order.
-        order_id: OrderId,
-    },
+    ItemRemoved { order_id: OrderId },
     /// The order that armed it had the product returned.
-    ItemReturned {
-        /// That order.
-        order_id: OrderId,
-    },
+    ItemReturned { order_id: OrderId },
     /// The order that armed it was placed at another time than was said: its time is past.
-    OrderTimeChanged {
-        /// That order.
-        order_id: OrderId,
-    },
+    OrderTimeChanged { order_id: OrderId },
     /// The checkout became an order.
     Converted {
         /// The order; unknown when the checkout was recorded after it.

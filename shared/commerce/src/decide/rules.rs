@@ -25,8 +25,6 @@ pub const MAX_OPEN_CHECKOUTS: usize = 40;
 /// The timer of a checkout that somebody else holds than whom the fact is about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ForeignTimer {
-    /// Who holds it.
     pub holder: Subscriber,
-    /// The timer.
     pub timer: Stored<Automation>,
 }

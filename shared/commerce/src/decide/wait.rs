@@ -29,13 +29,11 @@ use crate::subscriber::{Stamp, Subscriber};
 pub struct Situation {
     /// The fact to fold.
     pub fact: WaitFact,
-    /// Who waits.
     pub subscriber: Stored<Subscriber>,
     /// Their wait so far.
     pub automation: Stored<Automation>,
     /// What they bought of the product.
     pub purchases: Stored<Purchases>,
-    /// The product.
     pub product: Stored<Product>,
     /// The processor's clock.
     pub now: Timestamp,

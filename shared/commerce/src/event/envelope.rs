@@ -25,9 +25,7 @@ const TRUNCATED_BYTES: usize = 32;
 pub struct Event {
     /// The same for every publication of it.
     pub id: EventId,
-    /// What happened.
     pub name: EventName,
-    /// The tenant.
     pub workspace: WorkspaceId,
     /// When it happened in the shop.
     pub occurred_at: Timestamp,

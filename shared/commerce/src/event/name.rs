@@ -2,7 +2,6 @@
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // The names are the documentation; their bodies are in docs/.
 pub enum EventName {
     OrderPlaced,
     OrderCancelled,

@@ -13,11 +13,8 @@ use crate::version::{Effect, Version};
 /// An accepted statement about a checkout.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckoutFact {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// The checkout it is about.
     pub checkout_id: CheckoutId,
-    /// With which content.
     pub content: CheckoutContent,
     /// When the checkout started: as the caller said, else as first accepted.
     pub started_at: Timestamp,
@@ -28,7 +25,6 @@ pub struct CheckoutFact {
     pub revision: u64,
     /// What it did when it was accepted.
     pub effect: Effect,
-    /// When it was accepted.
     pub receipt: Receipt,
 }
 

@@ -34,9 +34,7 @@ pub struct Refund {
 /// What a statement says about an order beside its status.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderContent {
-    /// Who bought.
     pub customer: Customer,
-    /// The order's total.
     pub total: Minor,
     /// Of all amounts in the statement.
     pub currency: Currency,
@@ -61,9 +59,7 @@ pub struct OrderContent {
 /// What a statement says about a checkout. A later one replaces it as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckoutContent {
-    /// Who is checking out.
     pub customer: Customer,
-    /// What it would cost.
     pub total: Option<Minor>,
     /// Of all amounts in the statement.
     pub currency: Option<Currency>,
@@ -82,14 +78,11 @@ pub struct CheckoutContent {
 /// What somebody asks who wants to be told when stock returns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitContent {
-    /// Who waits.
     pub customer: Customer,
     /// For which product.
     pub product_id: ProductId,
     /// For which variant; the product's own id for the product as a whole.
     pub variant_id: VariantId,
-    /// Name of the product.
     pub product_title: Option<String>,
-    /// Name of the variant.
     pub variant_title: Option<String>,
 }

@@ -7,11 +7,8 @@ use crate::identity::{SubscriberId, WorkspaceId};
 /// The wake-up of an automation: its time has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueFact {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// Whose automation.
     pub subscriber_id: SubscriberId,
-    /// Which one.
     pub automation: AutomationKey,
     /// As armed; a wake-up of an earlier generation is stale.
     pub generation: Generation,

@@ -13,13 +13,9 @@ use crate::version::{Effect, Version};
 /// An accepted statement about an order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderFact {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// The order it is about.
     pub order_id: OrderId,
-    /// What is stated.
     pub statement: Statement,
-    /// With which content.
     pub content: OrderContent,
     /// When it happened: as the caller said, else the placed order's time for an amendment,
     /// else the time of acceptance.
@@ -30,7 +26,6 @@ pub struct OrderFact {
     pub revision: u64,
     /// What it did when it was accepted.
     pub effect: Effect,
-    /// When it was accepted.
     pub receipt: Receipt,
 }
 

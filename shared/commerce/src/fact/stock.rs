@@ -10,7 +10,6 @@ use crate::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
 /// An accepted request to be told when stock returns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitFact {
-    /// The tenant.
     pub workspace: WorkspaceId,
     /// What is asked for.
     pub content: WaitContent,
@@ -18,7 +17,6 @@ pub struct WaitFact {
     /// returned with a later one is what is waited for. It is read before the fact is recorded,
     /// so that stock which returns in between is never missed, whatever the clocks say.
     pub product_version: u64,
-    /// When it was accepted.
     pub receipt: Receipt,
 }
 
@@ -58,9 +56,7 @@ pub struct WaitCursor {
 /// Stock of a product returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestockFact {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// The product.
     pub product_id: ProductId,
     /// The version of the product that is in stock again.
     pub version: u64,

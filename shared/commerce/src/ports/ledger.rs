@@ -18,7 +18,6 @@ use crate::subscriber::Subscriber;
 /// Somebody who waits for stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// Who.
     pub subscriber_id: SubscriberId,
     /// Of which arming of the wait.
     pub generation: Generation,

@@ -36,13 +36,9 @@ pub trait Bus: Send + Sync {
 /// The wake-up of one arming.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WakeUp {
-    /// The tenant.
     pub workspace: WorkspaceId,
-    /// Whose automation.
     pub subscriber_id: SubscriberId,
-    /// Which.
     pub automation: AutomationKey,
-    /// Of which arming.
     pub generation: Generation,
 }
 

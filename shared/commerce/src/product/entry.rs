@@ -47,7 +47,6 @@ pub struct VariantOption {
 pub struct Variant {
     /// Unique within the product.
     pub id: VariantId,
-    /// For people.
     pub title: String,
     /// Stock keeping unit.
     pub sku: Option<String>,
@@ -55,7 +54,6 @@ pub struct Variant {
     pub price: Option<Minor>,
     /// The price it is compared with.
     pub compare_at_price: Option<Minor>,
-    /// Picture.
     pub image_url: Option<String>,
     /// As stated; see [`Variant::is_in_stock`].
     pub in_stock: Option<bool>,
@@ -76,17 +74,12 @@ impl Variant {
 /// A product as stored: what was stated, without the defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
-    /// The tenant.
     pub workspace: WorkspaceId,
     /// Unique within the workspace.
     pub id: ProductId,
-    /// For people.
     pub title: String,
-    /// For people.
     pub description: Option<String>,
-    /// Picture.
     pub image_url: Option<String>,
-    /// Page.
     pub url: Option<String>,
     /// As stated, in minor units; see [`Product::effective_price`].
     pub price: Option<Minor>,
@@ -96,7 +89,6 @@ pub struct Product {
     pub currency: Option<Currency>,
     /// As stated; see [`Product::is_in_stock`].
     pub in_stock: Option<bool>,
-    /// Its variants.
     pub variants: Vec<Variant>,
     /// When the shop made it.
     pub provider_created_at: Option<Timestamp>,
@@ -105,9 +97,7 @@ pub struct Product {
     /// The version with which stock last returned: of each variant, and of the product as a
     /// whole under its id.
     pub returned_in: BTreeMap<VariantId, u64>,
-    /// When it was first stored.
     pub created_at: Timestamp,
-    /// When it last changed.
     pub updated_at: Timestamp,
 }
 

@@ -70,7 +70,6 @@ impl ReplenishmentChange {
 
 /// A partial upsert of one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)] // Each field changes the one of `Product` with the same name.
 pub struct ProductPatch {
     pub id: ProductId,
     pub title: String,

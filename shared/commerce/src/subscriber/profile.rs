@@ -21,17 +21,12 @@ pub const MAX_ATTRIBUTES: usize = 128;
 /// A customer and their figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subscriber {
-    /// The tenant.
     pub workspace: WorkspaceId,
     /// From workspace and e-mail identity.
     pub id: SubscriberId,
-    /// As last sent.
     pub email: Option<Stamped<String>>,
-    /// Given name.
     pub first_name: Option<Stamped<String>>,
-    /// Family name.
     pub last_name: Option<Stamped<String>>,
-    /// The shop's own id.
     pub external_id: Option<Stamped<ExternalId>>,
     /// The caller's attributes. A removed one is kept as `None`, or an older statement that
     /// arrives late would bring it back.

@@ -35,7 +35,6 @@ impl Stamp {
 pub struct Stamped<T> {
     /// Of the statement it came from.
     pub stamp: Stamp,
-    /// The value.
     pub value: T,
 }
 

@@ -19,7 +19,6 @@ use crate::subscriber::Subscriber;
 pub enum Counted {
     /// An order.
     Order {
-        /// The order.
         order_id: OrderId,
         /// What counts for it.
         contribution: Contribution,

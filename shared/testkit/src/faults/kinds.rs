@@ -2,7 +2,6 @@
 
 /// A call of a port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // Each is the port's method of that name.
 pub enum Operation {
     Append,
     OrderFacts,

@@ -29,7 +29,6 @@ type Versioned<K, V> = BTreeMap<K, (u64, V)>;
 /// Items by their place, with their versions. Comparable as a whole: a test can say that nothing
 /// changed.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)] // Each is the item of that name in the ports.
 pub struct Contents {
     pub facts: BTreeMap<FactRef, Fact>,
     pub postings: BTreeMap<(FactRef, u32), Posting>,
