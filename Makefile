@@ -4,13 +4,16 @@ PYTHON ?= python3
 ARCH   ?= x86_64
 VENV   := .venv
 BIN    := $(VENV)/bin
+PIN    := uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header
+# Warnings are errors where the compiler is this one: the lints of a newer one are news, no faults.
+TESTED_RUST := 1.95
 
 # cargo-lambda cross-compiles with zig; for the machine's own architecture cargo does it alone.
 BUILD_x86_64 := --compiler cargo
 BUILD_arm64  := --arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire test check bench build watch deploy clean
+.PHONY: help run fire test check deny bench build watch deploy requirements clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,10 +33,15 @@ test: $(VENV)/.ready ## every test: the crates, then journeys through the whole 
 
 check: $(VENV)/.tools ## formatting and lints of Rust, Python and the template
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --locked -- $(if $(findstring rustc $(TESTED_RUST),$(shell rustc --version)),-D warnings)
 	$(BIN)/ruff format --config local/ruff.toml --check local tests
 	$(BIN)/ruff check --config local/ruff.toml local tests
+	$(BIN)/mypy --config-file local/mypy.ini local tests/journeys
 	$(BIN)/cfn-lint --regions us-east-1 -- template.yaml
+
+deny: ## licences, sources, bans and known advisories of the dependencies (needs cargo-deny)
+	@command -v cargo-deny >/dev/null || { echo 'cargo-deny is not on the PATH: `cargo install --locked cargo-deny`.' >&2; exit 1; }
+	cargo deny --locked check
 
 build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=arm64 needs zig)
 	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --skip-target-check $(BUILD_$(ARCH))
@@ -48,6 +56,11 @@ watch: $(VENV)/.tools ## `cargo lambda watch` at 127.0.0.1:9000, against the sta
 deploy: build ## to AWS, with the settings of samconfig.toml
 	@command -v sam >/dev/null || { echo 'sam is not on the PATH: install the AWS SAM CLI (`pipx install aws-sam-cli`).' >&2; exit 1; }
 	sam deploy --parameter-overrides Architecture=$(ARCH)
+
+requirements: ## pins what local/requirements*.in name, with hashes, for every platform (needs uv)
+	@command -v uv >/dev/null || { echo 'uv is not on the PATH: `pipx install uv`.' >&2; exit 1; }
+	$(PIN) local/requirements.in -o local/requirements.txt
+	$(PIN) -c local/requirements.txt local/requirements-tools.in -o local/requirements-tools.txt
 
 clean: ## forget everything built, installed and run here
 	rm -rf target $(VENV) .local

@@ -99,7 +99,8 @@ def test_a_greedy_route_takes_what_no_other_matches_in_full(
 ) -> None:
     # The example of AWS's developer guide, "Create routes for HTTP APIs".
     keys = ("ANY /{proxy+}", "GET /pets/{proxy+}", "GET /pets/dog/{id}", "GET /pets/dog/1")
-    routes = [Route(*key.split(" "), key) for key in keys]
+    split = (key.split(" ") for key in keys)
+    routes = [Route(way, pattern, f"{way} {pattern}") for way, pattern in split]
     functions, _ = ask(Request(method, path), routes=[Route("ANY", None, "rest"), *routes])
     assert functions.event["routeKey"] == route_key
     assert functions.event.get("pathParameters") == parameters

@@ -46,25 +46,26 @@ schemathesis.openapi.format("cursor", _cursors)
 
 
 @schemathesis.hook
-def filter_case(context: HookContext, case: Case) -> bool:
+def filter_case(context: HookContext, case: Case[Any]) -> bool:
     """OpenAPI has no word for parameters that exclude each other."""
     return not {"cursor", "offset"} <= set(case.query or ())
 
 
 @schemathesis.hook
-def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
+def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
     """How numbers are written, and what may be there only once.
 
     As late as this, because a body may be put together from the answers to other requests. What is
     changed here is held against the schema again, and counts as what it is then.
     """
-    if not isinstance(case.body, dict):
+    body: Any = case.body
+    if not isinstance(body, dict):
         return
-    rewritten = _rewritten(case.body)
-    if repr(rewritten) != repr(case.body):
-        case.body = rewritten
-    _keep_to_its_customer(case.body)
-    for product in _told_apart(case.body.get("products"), "productId"):
+    rewritten = _rewritten(body)
+    if repr(rewritten) != repr(body):
+        case.body = body = rewritten
+    _keep_to_its_customer(body)
+    for product in _told_apart(body.get("products"), "productId"):
         for variant in _told_apart(product.get("variants"), "variantId")[_MOST_RESTOCKED:]:
             # Each variant whose stock returns is a fact to wait for in the end.
             variant.setdefault("inStock", False)

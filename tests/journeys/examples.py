@@ -41,7 +41,7 @@ class _Dumper(yaml.SafeDumper):
         node = super().represent_data(data)
         if isinstance(node, yaml.CollectionNode):
             node.flow_style = len(json.dumps(data)) <= _LONGEST_LINE
-        elif isinstance(data, str) and data[:1].isdigit():
+        elif isinstance(node, yaml.ScalarNode) and isinstance(data, str) and data[:1].isdigit():
             # Of what begins with a digit, readers of YAML 1.1 and 1.2 have different opinions.
             node.style = "'"
         return node

@@ -91,7 +91,7 @@ BAD_EMAILS: list[object] = [
 BAD_ITEMS: list[object] = [{}, "x", 7, [item()] * 501]
 
 
-BAD_CUSTOMERS = {
+BAD_CUSTOMERS: dict[str, list[object]] = {
     "customer": [MISSING, None, "buyer@example.com", [1], 5],
     "customer.email": BAD_EMAILS,
     "customer.externalId": SOME_BAD_IDENTIFIERS,
@@ -100,7 +100,7 @@ BAD_CUSTOMERS = {
 }
 
 
-BAD_LINES = {
+BAD_LINES: dict[str, list[object]] = {
     "items": BAD_ITEMS,
     "items[0]": [None, "x", 5, [1]],
     "items[0].productId": [MISSING, None, "", *SOME_BAD_IDENTIFIERS],
@@ -111,7 +111,7 @@ BAD_LINES = {
 }
 
 
-BAD_ORDERS = {
+BAD_ORDERS: dict[str, list[object]] = {
     "orderId": [MISSING, None, *BAD_IDENTIFIERS],
     "totalCents": [MISSING, None, *BAD_AMOUNTS],
     "currency": [MISSING, None, "", "US", "USDD", "ABC", "€", 840, ["USD"], "XXX", "XTS"],
@@ -132,7 +132,7 @@ BAD_ORDERS = {
 }
 
 
-BAD_CHECKOUTS = {
+BAD_CHECKOUTS: dict[str, list[object]] = {
     "checkoutId": [MISSING, None, "", *SOME_BAD_IDENTIFIERS],
     "totalCents": SOME_BAD_AMOUNTS,
     "currency": ["", "US", "ABC", 840],
@@ -146,7 +146,7 @@ BAD_CHECKOUTS = {
 }
 
 
-BAD_PRODUCTS = {
+BAD_PRODUCTS: dict[str, list[object]] = {
     "products": [MISSING, None, {}, [], [product(f"p-{n}") for n in range(101)]],
     "products[0]": [None, "x"],
     "products[0].productId": [MISSING, None, "", *SOME_BAD_IDENTIFIERS],

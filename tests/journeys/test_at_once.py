@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .exchange import at_once
+from functools import partial
+
+from .exchange import Json, at_once
 from .shop import Shop, picked
 from .statements import order
 
@@ -19,12 +21,7 @@ def test_of_identical_requests_at_one_instant_one_is_accepted(shop: Shop) -> Non
 
 def test_orders_of_one_subscriber_at_one_instant_all_count(shop: Shop) -> None:
     totals = [1000 + number for number in range(16)]
-    answers = at_once(
-        [
-            lambda number=number, total=total: shop.push(order(f"o-{number}", total)).accepted()
-            for number, total in enumerate(totals)
-        ]
-    )
+    answers = pushed_at_once(shop, [order(f"o-{n}", total) for n, total in enumerate(totals)])
     shop.settle()
     assert {answer["outcome"] for answer in answers} == {"accepted"}
     expected = {"ordersCount": 16, "totalSpentCents": sum(totals)}
@@ -34,7 +31,7 @@ def test_orders_of_one_subscriber_at_one_instant_all_count(shop: Shop) -> None:
 
 def test_one_order_of_many_customers_at_one_instant_belongs_to_one(shop: Shop) -> None:
     emails = [f"buyer-{number}@example.com" for number in range(12)]
-    answers = at_once([lambda email=email: shop.push(order(email=email)) for email in emails])
+    answers = at_once([partial(shop.push, order(email=email)) for email in emails])
     shop.settle()
     assert sorted(answer.status for answer in answers) == [202] + [409] * 11
     known = [email for email in emails if shop.read(email).status == 200]
@@ -48,9 +45,7 @@ def test_one_order_of_many_customers_at_one_instant_belongs_to_one(shop: Shop) -
 def test_amendments_at_one_instant_leave_the_last_accepted(shop: Shop) -> None:
     shop.push(order("1001", 100)).accepted()
     totals = [1000 + number for number in range(12)]
-    answers = at_once(
-        [lambda total=total: shop.push(order("1001", total)).accepted() for total in totals]
-    )
+    answers = pushed_at_once(shop, [order("1001", total) for total in totals])
     shop.settle()
     assert {answer["outcome"] for answer in answers} == {"amended"}
     updates = shop.events("order_updated")
@@ -60,14 +55,19 @@ def test_amendments_at_one_instant_leave_the_last_accepted(shop: Shop) -> None:
 
 def test_different_contents_of_one_order_at_one_instant_are_one_order(shop: Shop) -> None:
     totals = [1000 + number for number in range(8)]
-    answers = at_once(
-        [lambda total=total: shop.push(order("1001", total)).accepted() for total in totals]
-    )
+    answers = pushed_at_once(shop, [order("1001", total) for total in totals])
     shop.settle()
     outcomes = sorted(answer["outcome"] for answer in answers)
     assert outcomes == ["accepted"] + ["amended"] * 7
     assert shop.event_names() == ["order_placed"] + ["order_updated"] * 7
     assert_newest_counts(shop)
+
+
+def pushed_at_once(shop: Shop, orders: list[Json]) -> list[Json]:
+    def accepted(stated: Json) -> Json:
+        return shop.push(stated).accepted()
+
+    return at_once([partial(accepted, stated) for stated in orders])
 
 
 def assert_newest_counts(shop: Shop) -> None:

@@ -115,7 +115,13 @@ def test_a_refused_order_leaves_the_recorded_one_alone(shop: Shop) -> None:
     shop.push(order()).accepted()
     shop.settle()
     before = (shop.read().body, shop.events())
-    for bad in ({"totalCents": -1}, {"currency": "ABC"}, {"status": "paid"}, {"items": [{}]}):
+    faults: list[Json] = [
+        {"totalCents": -1},
+        {"currency": "ABC"},
+        {"status": "paid"},
+        {"items": [{}]},
+    ]
+    for bad in faults:
         shop.push({**order(), **bad}).refused(400)
     shop.settle()
     assert (shop.read().body, shop.events()) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -261,7 +262,7 @@ def test_identical_checkouts_at_one_instant_are_one(shop: Shop) -> None:
 @pytest.mark.parametrize("arrival", ["the order first", "the checkout first", "at one instant"])
 def test_an_order_and_its_checkout_may_cross(shop: Shop, arrival: str) -> None:
     """107 of 133 abandoned-cart mails of one shop went to people who had bought."""
-    calls = [
+    calls: list[Callable[[], int]] = [
         lambda: shop.start(checkout(started_at=ago(minutes=5))).status,
         lambda: shop.push(order(ordered_at=ago(minutes=4), checkoutId="c-1")).status,
     ]

@@ -13,7 +13,7 @@ from .exchange import Json
 from .shop import Shop
 from .statements import checkout, item, order
 
-PERSONAL = {
+PERSONAL: Json = {
     "email": "Zelda.Qwertz@Example.com",
     "firstName": "Zeldarella",
     "lastName": "Qwertzuiop",
