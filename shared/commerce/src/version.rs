@@ -75,6 +75,12 @@ impl Effect {
         }
     }
 
+    /// Reads what [`as_str`](Self::as_str) writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|effect| effect.as_str() == text)
+    }
+
     /// Whether somebody who watches the order is told of it.
     #[must_use]
     pub fn is_news(self) -> bool {

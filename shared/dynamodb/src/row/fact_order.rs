@@ -60,19 +60,6 @@ pub(super) fn counts() -> String {
     Effect::Counts.as_str().to_owned()
 }
 
-impl Twin for Effect {
-    type Row = String;
-
-    fn to_row(&self) -> String {
-        self.as_str().to_owned()
-    }
-
-    fn from_row(row: String) -> Result<Self, RowError> {
-        let effect = Self::ALL.into_iter().find(|effect| effect.as_str() == row);
-        effect.ok_or_else(|| RowError::new("no effect of a version"))
-    }
-}
-
 #[derive(Serialize, Deserialize)]
 pub(crate) struct OrderContentRow {
     customer: CustomerRow,

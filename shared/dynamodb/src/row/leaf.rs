@@ -12,6 +12,7 @@ use commerce::identity::{
 };
 use commerce::money::{Currency, Minor, Sum};
 use commerce::posting::NoteOutcome;
+use commerce::version::Effect;
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -169,42 +170,31 @@ impl Twin for Generation {
     }
 }
 
-impl Twin for EventName {
-    type Row = String;
+/// Names of ours. One that is not known is a later version's, for it alone will read the item: of
+/// all such names, so that none of them can be forgotten.
+macro_rules! stored_as_name {
+    ($($name:ty: $write:ident, $reason:literal);+ $(;)?) => {$(
+        impl Twin for $name {
+            type Row = String;
 
-    fn to_row(&self) -> String {
-        self.as_str().to_owned()
-    }
+            fn to_row(&self) -> String {
+                self.$write().to_owned()
+            }
 
-    fn from_row(row: String) -> Result<Self, RowError> {
-        Self::parse(&row).ok_or(RowError::newer("an event name that is not known"))
-    }
+            fn from_row(row: String) -> Result<Self, RowError> {
+                let error = if is_name(&row) { RowError::newer } else { RowError::new };
+                Self::parse(&row).ok_or_else(|| error($reason))
+            }
+        }
+    )+};
 }
 
-impl Twin for Reason {
-    type Row = String;
-
-    fn to_row(&self) -> String {
-        self.code().to_owned()
-    }
-
-    fn from_row(row: String) -> Result<Self, RowError> {
-        let error = if is_name(&row) { RowError::newer } else { RowError::new };
-        Self::parse(&row).ok_or_else(|| error("no reason"))
-    }
-}
-
-impl Twin for NoteOutcome {
-    type Row = String;
-
-    fn to_row(&self) -> String {
-        self.as_str().to_owned()
-    }
-
-    fn from_row(row: String) -> Result<Self, RowError> {
-        Self::parse(&row).ok_or(RowError::newer("an outcome that is not known"))
-    }
-}
+stored_as_name!(
+    EventName: as_str, "no event name";
+    NoteOutcome: as_str, "no outcome";
+    Reason: code, "no reason";
+    Effect: as_str, "no effect of a version";
+);
 
 /// JSON of the caller's, inside a document.
 ///

@@ -4,6 +4,7 @@ use commerce::automation::Automation;
 use commerce::fact::{CheckoutFact, DueFact, OrderFact};
 use commerce::ports::{Facts as _, Subscribers as _, TableError};
 use commerce::posting::Posting;
+use commerce::product::Product;
 use serde_json::{Value, json};
 use streams::Failure;
 
@@ -33,6 +34,14 @@ fn whatever_a_later_version_names_is_not_corrupt() {
     assert!(is_newer::<OrderFact>(order));
     let order = changed(&samples::order_fact(0), |row| row["content"]["currency"] = json!("QQQ"));
     assert!(is_newer::<OrderFact>(order));
+    let effect = || json!("merges");
+    let order = changed(&samples::order_fact(0), |row| row["effect"] = effect());
+    assert!(is_newer::<OrderFact>(order));
+    let checkout = changed(&samples::checkout_fact(0), |row| row["effect"] = effect());
+    assert!(is_newer::<CheckoutFact>(checkout));
+    let replenished = (0..).map(samples::product).find(|it| it.replenishment.is_some()).unwrap();
+    let product = changed(&replenished, |row| row["replenishment"]["matches"] = json!("brand"));
+    assert!(is_newer::<Product>(product));
     let automation = |name: &str, value: Value| changed(&samples::automation(0), |row| row[name] = value);
     assert!(is_newer::<Automation>(automation("state", json!("paused"))));
     assert!(is_newer::<Automation>(automation("cause", json!({ "birthday": { "at": "2026-11-21" } }))));
@@ -41,10 +50,14 @@ fn whatever_a_later_version_names_is_not_corrupt() {
     let due = changed(&samples::due_fact(0), |row| row["automation"] = json!("win_back#1#p"));
     assert!(is_newer::<DueFact>(due));
     let full = (0..).map(samples::posting).find(|it| !it.events.is_empty() && !it.notes.is_empty()).unwrap();
-    for (list, field) in [("events", "name"), ("notes", "outcome"), ("notes", "automation")] {
-        let posting = changed(&full, |row| row[list][0][field] = json!("order_reinstated#x"));
-        let posting_name = changed(&full, |row| row[list][0][field] = json!("order_reinstated"));
-        assert!(is_newer::<Posting>(posting) || is_newer::<Posting>(posting_name), "{list} {field}");
+    for (list, field, name) in [
+        ("events", "name", "order_merged"),
+        ("notes", "outcome", "merged"),
+        ("notes", "reason", "order_merged"),
+        ("notes", "automation", "win_back#1#p"),
+    ] {
+        let posting = changed(&full, |row| row[list][0][field] = json!(name));
+        assert!(is_newer::<Posting>(posting), "{list} {field}");
     }
     let subject = changed(&full, |row| row["fact"]["subject"] = json!({ "source": "s" }));
     assert!(is_newer::<Posting>(subject));
@@ -59,6 +72,8 @@ fn what_no_version_would_write_is_corrupt() {
         let read = Document::of(item).unwrap().read::<OrderFact>();
         assert!(matches!(read, Err(TableError::Corrupt(_))), "{field}: {read:?}");
     }
+    let item = changed(&samples::order_fact(0), |row| row["effect"] = json!("No name"));
+    assert!(!is_newer::<OrderFact>(item));
     let item = changed(&samples::order_fact(0), |row| row["content"]["currency"] = json!("usd "));
     assert!(!is_newer::<OrderFact>(item));
     let item = changed(&samples::due_fact(0), |row| row["automation"] = json!("replenishment#x"));
