@@ -24,3 +24,4 @@ pub mod schedules;
 pub mod parking;
 pub mod payloads;
 pub mod http;
+pub mod contract;

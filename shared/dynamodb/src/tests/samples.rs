@@ -1,10 +1,7 @@
 //! Values to store: with every option absent (0), with every option present (1), and at random
 //! with texts, numbers and JSON that are easily spoilt.
 
-use std::collections::BTreeMap;
-
 use commerce::automation::{Automation, AutomationKey, AutomationState, Cause};
-use commerce::books::Books;
 use commerce::checkout::{CheckoutState, LastPurchase};
 use commerce::customer::{CustomerTotals, JsonObject};
 use commerce::fact::{
@@ -12,7 +9,6 @@ use commerce::fact::{
     WaitContent, WaitCursor, WaitFact,
 };
 use commerce::identity::{CheckoutId, ExternalId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
-use commerce::money::Currency;
 use commerce::ports::OrderLine;
 use commerce::posting::{Movement, Posting};
 use commerce::product::{Product, Replenishment, ReplenishmentMatch};
@@ -298,10 +294,4 @@ pub(crate) fn nested(depth: usize) -> JsonObject {
 /// A value with a stamp that is always the same.
 pub(crate) fn stamped<T>(value: T) -> Stamped<T> {
     Dice::new(1).stamped(value)
-}
-
-/// Books with this many orders counted.
-pub(crate) fn books_of(orders: u64) -> BTreeMap<Currency, Books> {
-    let books = Books { counted_orders: orders, ..Books::default() };
-    BTreeMap::from([(Currency::parse("USD").unwrap(), books)])
 }

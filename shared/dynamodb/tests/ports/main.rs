@@ -2,4 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
+mod contract;
+mod fidelity;
 mod faults;

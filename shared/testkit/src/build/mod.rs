@@ -6,6 +6,7 @@
 mod checkout;
 mod order;
 mod product;
+mod state;
 mod wait;
 
 use std::fmt::Display;
@@ -22,6 +23,9 @@ use serde_json::Value;
 pub use checkout::{CheckoutBuilder, checkout};
 pub use order::{OrderBuilder, order};
 pub use product::{ProductBuilder, product, stocking, variant};
+pub use state::{
+    automation, checkout_state, commit, line, posting, profile, purchases, reminder_of, timer_of, wait_for,
+};
 pub use wait::{WaitBuilder, wait};
 
 /// When everything happens that does not say when.

@@ -43,6 +43,13 @@ impl WaitBuilder {
         self
     }
 
+    /// The tenant.
+    #[must_use]
+    pub fn in_workspace(mut self, name: &str) -> Self {
+        self.workspace = super::workspace(name);
+        self
+    }
+
     /// When it is accepted: another time is another request.
     #[must_use]
     pub fn at(mut self, text: &str) -> Self {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use commerce::automation::{Automation, AutomationKey, AutomationKind, Cause};
+use commerce::automation::{Automation, AutomationKey, Cause};
 use commerce::checkout::CheckoutState;
-use commerce::customer::JsonObject;
 use commerce::fact::{Fact, FactRef};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    Appended, Commit, CommitError, OrderLine, PageStart, ProductPage, Put, State, Stored, Upsert, Waiting,
+    Appended, Commit, CommitError, OrderLine, PageStart, ProductPage, Put, State, Stored, TableError, Upsert,
+    Waiting,
 };
 use commerce::posting::Posting;
 use commerce::product::Product;
@@ -16,13 +16,8 @@ use commerce::purchases::Purchases;
 use commerce::subscriber::Subscriber;
 use jiff::Timestamp;
 
+use super::limits;
 use super::stream::Image;
-
-/// DynamoDB: a transaction has at most 100 items.
-const MAX_ITEMS: usize = 100;
-
-/// What an item takes of a posting; a larger one is cut.
-const PART_BYTES: usize = 380 * 1024;
 
 type Versioned<K, V> = BTreeMap<K, (u64, V)>;
 
@@ -41,23 +36,19 @@ pub struct Contents {
 }
 
 impl Contents {
-    pub(super) fn append(&mut self, fact: &Fact) -> Appended {
-        match self.facts.get(&fact.reference()) {
-            Some(there) => Appended::Exists(Box::new(there.clone())),
-            None => {
-                self.facts.insert(fact.reference(), fact.clone());
-                Appended::Recorded
-            }
+    pub(super) fn append(&mut self, fact: &Fact) -> Result<Appended, TableError> {
+        limits::check_fact(fact)?;
+        if let Some(there) = self.facts.get(&fact.reference()) {
+            return Ok(Appended::Exists(Box::new(there.clone())));
         }
+        self.facts.insert(fact.reference(), fact.clone());
+        Ok(Appended::Recorded)
     }
 
     /// All, or nothing; answers with what the stream tells of it.
     pub(super) fn commit(&mut self, commit: &Commit) -> Result<Vec<Image>, CommitError> {
         let Commit { puts, unchanged, posting } = commit;
-        let items = posting_items(posting)
-            + unchanged.len()
-            + puts.iter().map(|put| items(&put.state)).sum::<usize>();
-        assert!(items <= MAX_ITEMS, "{items} items in one transaction");
+        limits::check_commit(commit)?;
         let places: BTreeSet<String> = puts.iter().map(|put| place(&put.state)).collect();
         assert_eq!(places.len(), puts.len(), "two writes of one item in one transaction");
 
@@ -103,8 +94,7 @@ impl Contents {
     pub(super) fn store(&mut self, upserts: &[Upsert]) -> Result<Vec<Image>, CommitError> {
         let facts: Vec<Fact> =
             upserts.iter().filter_map(|it| it.restock.clone()).map(Fact::Restock).collect();
-        let items = upserts.len() + facts.len();
-        assert!(items <= MAX_ITEMS, "{items} items in one transaction");
+        limits::check_store(upserts)?;
         let places: BTreeSet<_> = upserts.iter().map(|it| of_product(&it.product)).collect();
         assert_eq!(places.len(), upserts.len(), "two writes of one product in one transaction");
         let stale = |it: &Upsert| version(&self.products, &of_product(&it.product)) != it.expected;
@@ -203,18 +193,6 @@ fn place(state: &State) -> String {
     }
 }
 
-/// A wait for stock has a second item, its place among waiting subscribers.
-fn items(state: &State) -> usize {
-    match state {
-        State::Automation(it) if it.key.kind() == AutomationKind::BackInStock => 2,
-        State::Automation(_)
-        | State::Subscriber(_)
-        | State::OrderLine(_)
-        | State::Checkout(_)
-        | State::Purchases(_) => 1,
-    }
-}
-
 fn waiting(held: &Automation) -> Waiting {
     let product_version = match &held.cause {
         Cause::Wait { product_version, .. } => *product_version,
@@ -245,20 +223,4 @@ fn of_purchases(it: &Purchases) -> (WorkspaceId, SubscriberId, ProductId) {
 
 fn of_product(it: &Product) -> (WorkspaceId, ProductId) {
     (it.workspace.clone(), it.id.clone())
-}
-
-/// As many as it is cut into, and its entry in the history of the subscriber.
-fn posting_items(posting: &Posting) -> usize {
-    1 + posting_bytes(posting) / PART_BYTES + 1
-}
-
-/// The events are what can make it large. Those of one fact mostly show the same subscriber,
-/// which is stored once.
-fn posting_bytes(posting: &Posting) -> usize {
-    let text =
-        |object: &JsonObject| object.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
-    let shown: BTreeSet<String> =
-        posting.events.iter().map(|event| format!("{:?}", event.subscriber)).collect();
-    let bodies: usize = posting.events.iter().map(|event| -> usize { text(&event.body) }).sum();
-    bodies + shown.iter().map(String::len).sum::<usize>()
 }

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod contents;
+mod limits;
 mod ports;
 mod stream;
 

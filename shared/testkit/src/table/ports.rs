@@ -35,7 +35,7 @@ impl Memory {
 impl Facts for Memory {
     async fn append(&self, fact: &Fact) -> Result<Appended, TableError> {
         let mut held = self.lock();
-        let appended = held.contents.append(fact);
+        let appended = held.contents.append(fact)?;
         if appended == Appended::Recorded {
             held.tell(Image::Fact(fact.clone()));
         }
