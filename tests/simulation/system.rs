@@ -70,7 +70,7 @@ impl System {
         }
         Self {
             processor: Processor {
-                ledger: table.clone(),
+                table: table.clone(),
                 bus: bus.clone(),
                 clock: clock.clone(),
                 rules,
@@ -130,7 +130,7 @@ impl System {
         for _ in 0..PATIENCE {
             let patches = [patch.clone()];
             let workspace = shop();
-            let upserted = products::upsert::upsert(&self.table, &workspace, &patches, &receipt);
+            let upserted = products::upsert::upsert(&self.table, &self.clock, &workspace, &patches, &receipt);
             if let Ok(Ok(upserted)) = self.faults.until_crash(Box::pin(upserted)).await {
                 return upserted.told;
             }

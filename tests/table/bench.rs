@@ -11,6 +11,7 @@ mod pump;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use aws::clock::SystemClock;
 use commerce::decide::Rules;
 use commerce::decide::wait::{Situation, decide};
 use commerce::event::EventName;
@@ -18,7 +19,7 @@ use commerce::ports::{Clock as _, Stored};
 use dynamodb::embedded::EmbeddedTable;
 use testkit::build::{stocking, wait};
 
-use pump::{Now, Stock};
+use pump::Stock;
 
 /// Waiting subscribers.
 const WAITING: usize = 10_000;
@@ -49,7 +50,7 @@ async fn main() {
 fn seed(embedded: &EmbeddedTable) {
     let rules =
         Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
-    let now = Now.now();
+    let now = SystemClock.now();
     let one = |number: usize| {
         let request = wait("mug").by(&format!("person-{number}@example.com")).at(&now.to_string());
         let situation = Situation {

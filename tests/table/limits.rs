@@ -3,10 +3,11 @@
 //! The adapter itself refuses an item or a transaction that DynamoDB would not take, and no size
 //! is computed here a second time: a fold that succeeds is the proof.
 
+use aws::clock::SystemClock;
 use commerce::decide::Rules;
 use commerce::event::MAX_DETAIL_BYTES;
 use commerce::fact::{DueFact, Fact, Receipt};
-use commerce::ports::{Clock as _, Facts as _, Ledger as _, Subscribers as _};
+use commerce::ports::{Clock as _, Facts as _, Projections as _, Subscribers as _};
 use commerce::posting::Posting;
 use commerce::product::{Change, ProductPatch, ReplenishmentChange, ReplenishmentMatch};
 use dynamodb::embedded::EmbeddedTable;
@@ -18,7 +19,7 @@ use testkit::build::{
     CheckoutBuilder, OrderBuilder, checkout, item, order, shop, stocking, subscriber, wait,
 };
 
-use crate::pump::{Now, Stock};
+use crate::pump::Stock;
 
 /// Histories that are told.
 const HISTORIES: u64 = 3;
@@ -90,15 +91,15 @@ async fn stock_up(stock: &Stock, in_stock: bool) {
     let patch =
         |number| ProductPatch { replenishment: Change::Set(on), ..stocking(&product(number), in_stock) };
     let patches: Vec<ProductPatch> = (0..PRODUCTS).map(patch).collect();
-    let receipt = Receipt { accepted_at: Now.now(), correlation_id: format!("in stock: {in_stock}") };
-    let upserted = products::upsert::upsert(&stock.table, &shop(), &patches, &receipt).await;
+    let receipt = Receipt { accepted_at: SystemClock.now(), correlation_id: format!("in stock: {in_stock}") };
+    let upserted = products::upsert::upsert(&stock.table, &SystemClock, &shop(), &patches, &receipt).await;
     upserted.map(drop).unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// States something that is accepted, or is too much of one order.
 async fn state(stock: &Stock, random: &mut Rng, number: u32) {
     let who = PEOPLE[random.usize(..PEOPLE.len())];
-    let now = Now.now().to_string();
+    let now = SystemClock.now().to_string();
     let id = ["o-1", "o-2"][random.usize(..2)];
     let about = order(id).at(&now).accepted_at(&now).request(&format!("request-{number}"));
     let about = about.from_checkout("c-1").totals(Some(3), Some(9_000));
@@ -129,7 +130,7 @@ async fn wake_all(stock: &Stock) {
     for who in PEOPLE.map(subscriber) {
         let open = stock.table.open_automations(&shop(), &who).await;
         for held in open.unwrap_or_else(|error| panic!("{error}")) {
-            let receipt = Receipt { accepted_at: Now.now(), correlation_id: "due".to_owned() };
+            let receipt = Receipt { accepted_at: SystemClock.now(), correlation_id: "due".to_owned() };
             let due = DueFact {
                 workspace: shop(),
                 subscriber_id: who.clone(),

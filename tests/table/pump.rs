@@ -4,15 +4,15 @@
 
 use std::collections::BTreeSet;
 
+use aws::clock::SystemClock;
 use commerce::decide::Rules;
 use commerce::fact::{Fact, FactRef, Receipt};
-use commerce::ports::{Catalogue as _, Clock};
+use commerce::ports::{Catalogue as _, Clock as _};
 use commerce::product::ProductPatch;
 use dynamodb::Table;
 use dynamodb::embedded::{EmbeddedStream, EmbeddedTable};
 use folding::{FoldError, Processor};
 use futures::StreamExt as _;
-use jiff::Timestamp;
 use testkit::build::shop;
 use testkit::bus::MemoryBus;
 
@@ -21,21 +21,11 @@ const MAX_CONCURRENT_FOLDS: usize = 16;
 /// Times that a contended fact is brought again.
 const PATIENCE: usize = 100;
 
-/// The machine's clock.
-#[derive(Debug, Clone, Copy)]
-pub struct Now;
-
-impl Clock for Now {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
 /// A processor, its table and its bus.
 pub struct Stock {
     pub table: Table,
     pub bus: MemoryBus,
-    pub processor: Processor<Table, MemoryBus, Now>,
+    pub processor: Processor<Table, MemoryBus, SystemClock>,
     /// Every fact that the stream has brought.
     pub met: BTreeSet<FactRef>,
     stream: EmbeddedStream,
@@ -48,16 +38,16 @@ impl Stock {
         let rules =
             Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: false };
         let (table, bus) = (embedded.table.clone(), MemoryBus::default());
-        let processor = Processor { ledger: table.clone(), bus: bus.clone(), clock: Now, rules, page };
+        let processor = Processor { table: table.clone(), bus: bus.clone(), clock: SystemClock, rules, page };
         let stream = embedded.stream().unwrap_or_else(|error| panic!("{error}"));
         Self { table, bus, processor, met: BTreeSet::new(), stream, _embedded: embedded }
     }
 
     /// Upserts a product as the function does; answers with how many waited, and its version then.
     pub async fn upsert(&self, patch: ProductPatch, request: &str) -> (u64, u64) {
-        let receipt = Receipt { accepted_at: Now.now(), correlation_id: request.to_owned() };
+        let receipt = Receipt { accepted_at: SystemClock.now(), correlation_id: request.to_owned() };
         let id = patch.id.clone();
-        let upserted = products::upsert::upsert(&self.table, &shop(), &[patch], &receipt).await;
+        let upserted = products::upsert::upsert(&self.table, &SystemClock, &shop(), &[patch], &receipt).await;
         let stored = self.table.stored(&shop(), std::slice::from_ref(&id)).await;
         let version = stored.unwrap_or_else(|error| panic!("{error}"))[&id].version;
         (upserted.unwrap_or_else(|error| panic!("{error}")).told, version)
@@ -84,7 +74,7 @@ impl Stock {
 }
 
 /// Folds a fact, as often as the stream would bring it.
-pub async fn fold(processor: &Processor<Table, MemoryBus, Now>, fact: &Fact) {
+pub async fn fold(processor: &Processor<Table, MemoryBus, SystemClock>, fact: &Fact) {
     for _ in 0..PATIENCE {
         match processor.process(fact).await {
             Ok(_) => return,

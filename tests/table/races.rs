@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws::clock::SystemClock;
 use commerce::automation::Cause;
 use commerce::event::EventName;
 use commerce::fact::{Fact, WaitFact};
@@ -9,7 +10,7 @@ use commerce::ports::{Clock as _, Subscribers as _};
 use dynamodb::embedded::EmbeddedTable;
 use testkit::build::{shop, stocking, subscriber, wait};
 
-use crate::pump::{Now, Stock, fold};
+use crate::pump::{Stock, fold};
 
 /// Times that requests and an upsert meet.
 const RACES: usize = 50;
@@ -55,7 +56,7 @@ async fn who_asks_while_the_stock_returns_is_told_once_or_still_waits() {
             async move {
                 tokio::time::sleep(std::time::Duration::from_micros(fastrand::u64(0..8_000))).await;
                 let WaitFact { workspace, content, receipt, .. } =
-                    wait(product).by(&person(number)).at(&Now.now().to_string()).fact();
+                    wait(product).by(&person(number)).at(&SystemClock.now().to_string()).fact();
                 let request = folding::accept_wait(&stock.table, workspace, content, receipt).await;
                 let request = request.unwrap_or_else(|error| panic!("{error}"));
                 fold(&stock.processor, &Fact::Wait(request.clone())).await;

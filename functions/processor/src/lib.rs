@@ -6,7 +6,7 @@
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use commerce::fact::Fact;
-use commerce::ports::{Bus, Clock, Ledger};
+use commerce::ports::{Bus, Clock, Projections};
 use dynamodb::stream;
 use folding::{FoldError, Processor};
 use streams::{Failure, Parking, SequenceError, consume};
@@ -18,8 +18,8 @@ use streams::{Failure, Parking, SequenceError, consume};
 ///
 /// # Errors
 /// When a record has no sequence number; nothing was folded then.
-pub async fn handle<L: Ledger, B: Bus, C: Clock>(
-    processor: &Processor<L, B, C>,
+pub async fn handle<T: Projections, B: Bus, C: Clock>(
+    processor: &Processor<T, B, C>,
     parking: &impl Parking,
     batch: Event,
 ) -> Result<DynamoDbEventResponse, SequenceError> {

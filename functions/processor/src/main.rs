@@ -18,14 +18,14 @@ async fn main() -> Result<(), Error> {
     let (table, bus) = (environment.required("TABLE_NAME")?, environment.required("EVENT_BUS_NAME")?);
     let client = aws_sdk_dynamodb::Client::new(&config);
     let processor = Processor {
-        ledger: Table::new(client, table),
+        table: Table::new(client, table),
         bus: EventBridgeBus::new(aws_sdk_eventbridge::Client::new(&config), bus),
         clock: SystemClock,
         rules: rules::read(&environment)?,
         page: folding::restock::PAGE,
     };
     let handler = |event: LambdaEvent<Event>| async {
-        processor::handle(&processor, &processor.ledger, event.payload).await.map_err(Error::from)
+        processor::handle(&processor, &processor.table, event.payload).await.map_err(Error::from)
     };
     lambda_runtime::run(service_fn(handler)).await
 }

@@ -11,7 +11,7 @@ pub mod upsert;
 pub mod wire;
 
 use commerce::identity::ProductId;
-use commerce::ports::Catalogue;
+use commerce::ports::{Catalogue, Clock};
 use edge::{Call, LogField, Operation, Refusal, Reply};
 
 /// The endpoints of this function.
@@ -22,9 +22,9 @@ pub const SERVES: &[Operation] =
 ///
 /// # Errors
 /// When the call has faults, asks for what is not there, or the table fails.
-pub async fn handle(catalogue: &impl Catalogue, call: Call) -> Result<Reply, Refusal> {
+pub async fn handle(catalogue: &impl Catalogue, clock: &impl Clock, call: Call) -> Result<Reply, Refusal> {
     match call.operation {
-        Operation::UpsertProducts => upsert::handle(catalogue, &call).await,
+        Operation::UpsertProducts => upsert::handle(catalogue, clock, &call).await,
         Operation::ListProducts => list::handle(catalogue, &call).await,
         Operation::ReadProduct => read::handle(catalogue, &call).await,
         Operation::DeleteProduct => delete::handle(catalogue, &call).await,

@@ -11,5 +11,5 @@ async fn main() -> Result<(), lambda_http::Error> {
     let client = aws_sdk_dynamodb::Client::new(&aws::config::sdk_config(&environment)?);
     let table = Table::new(client, environment.required("TABLE_NAME")?);
     let edge = Edge::new(table.clone(), SystemClock, products::SERVES);
-    edge::run(edge, |call| products::handle(&table, call)).await
+    edge::run(edge, |call| products::handle(&table, &SystemClock, call)).await
 }

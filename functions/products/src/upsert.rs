@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use commerce::fact::Receipt;
 use commerce::identity::{ProductId, VariantId, WorkspaceId};
-use commerce::ports::{Catalogue, CommitError, Stored, TableError, Upsert, VariantFilter};
+use commerce::ports::{Catalogue, Clock, CommitError, Stored, TableError, Upsert, VariantFilter};
 use commerce::product::{Product, ProductPatch};
 use edge::{Call, LogField, Refusal, Reply};
 use thiserror::Error;
@@ -63,13 +63,13 @@ pub enum UpsertError {
 ///
 /// # Errors
 /// When the body has faults, its products are too large or contended, or the table fails.
-pub async fn handle(catalogue: &impl Catalogue, call: &Call) -> Result<Reply, Refusal> {
+pub async fn handle(catalogue: &impl Catalogue, clock: &impl Clock, call: &Call) -> Result<Reply, Refusal> {
     let (patches, warnings) = wire::patches(call)?;
     if let [only] = patches.as_slice() {
         call.note(LogField::ProductId, only.id.as_str());
     }
     let receipt = Receipt { accepted_at: call.received_at, correlation_id: call.request_id.to_string() };
-    let Upserted { products, told } = upsert(catalogue, &call.workspace, &patches, &receipt).await?;
+    let Upserted { products, told } = upsert(catalogue, clock, &call.workspace, &patches, &receipt).await?;
     Reply::ok(&UpsertAnswer::of(&products, told), &warnings)
 }
 
@@ -88,6 +88,7 @@ pub struct Upserted {
 /// When they are too large or contended, or the table fails.
 pub async fn upsert(
     catalogue: &impl Catalogue,
+    clock: &impl Clock,
     workspace: &WorkspaceId,
     patches: &[ProductPatch],
     receipt: &Receipt,
@@ -95,7 +96,9 @@ pub async fn upsert(
     let ids: Vec<ProductId> = patches.iter().map(|patch| patch.id.clone()).collect();
     let mut told = 0;
     for attempt in 0..MAX_ATTEMPTS {
-        tokio::time::sleep(pause(attempt)).await;
+        if let Some(repetition) = attempt.checked_sub(1) {
+            clock.pause(pause(repetition)).await;
+        }
         let mut stored = catalogue.stored(workspace, &ids).await?;
         let (products, writes) = applied(workspace, patches, &mut stored, receipt);
         check_size(&products, &writes)?;
@@ -189,14 +192,9 @@ async fn waiting_for(catalogue: &impl Catalogue, write: &Upsert) -> Result<u64, 
     }
 }
 
-/// Full jitter: none before the first attempt, then anything up to a bound that doubles.
-fn pause(attempt: u32) -> Duration {
-    match attempt.checked_sub(1) {
-        None => Duration::ZERO,
-        Some(doublings) => {
-            FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE).mul_f64(fastrand::f64())
-        }
-    }
+/// The longest pause before this repetition, counted from 0.
+fn pause(repetition: u32) -> Duration {
+    FIRST_PAUSE.saturating_mul(1 << repetition).min(LONGEST_PAUSE)
 }
 
 impl From<TableError> for UpsertError {

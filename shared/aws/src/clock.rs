@@ -3,6 +3,8 @@
 //! Owns the only reading of the system's time. Must not be called by anything but wiring: the
 //! rest is handed a [`Clock`].
 
+use std::time::Duration;
+
 use commerce::ports::Clock;
 use jiff::{Timestamp, Unit};
 
@@ -15,5 +17,9 @@ impl Clock for SystemClock {
         // Microseconds are what most languages can read back; the rest would be lost there.
         let now = Timestamp::now();
         now.round(Unit::Microsecond).unwrap_or(now)
+    }
+
+    async fn pause(&self, at_most: Duration) {
+        tokio::time::sleep(at_most.mul_f64(fastrand::f64())).await;
     }
 }

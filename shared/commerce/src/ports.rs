@@ -6,7 +6,7 @@
 
 mod error;
 mod facts;
-mod ledger;
+mod projections;
 mod subscribers;
 mod catalogue;
 mod outside;
@@ -16,6 +16,6 @@ pub use crate::stored::Stored;
 pub use catalogue::{Catalogue, PageStart, ProductPage, Upsert, VariantFilter};
 pub use error::{CommitError, TableError};
 pub use facts::{Appended, Facts};
-pub use ledger::{Ledger, Waiting};
 pub use outside::{Bus, Clock, PublishError, ScheduleError, Schedules, WakeUp};
+pub use projections::{Projections, Waiting};
 pub use subscribers::{Automations, OrderHistory, Subscribers};

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 
 pub use crate::embedded_stream::EmbeddedStream;
 use crate::item::{Attributes, encode, size_bytes};
-use crate::ledger;
+use crate::projections;
 use crate::schema;
 use crate::table::Table;
 
@@ -93,7 +93,8 @@ impl EmbeddedTable {
     pub fn settle(&self, commits: impl IntoIterator<Item = Commit>) -> Result<(), EmbeddedTableError> {
         let mut items = Vec::new();
         for commit in commits {
-            let transaction = ledger::transaction(&self.table, &commit).map_err(EmbeddedTableError::new)?;
+            let transaction =
+                projections::transaction(&self.table, &commit).map_err(EmbeddedTableError::new)?;
             items.extend(transaction.into_items());
         }
         self.import(items)
@@ -105,7 +106,7 @@ impl EmbeddedTable {
     /// When an item or the transaction is larger than DynamoDB takes.
     pub fn stored_sizes(commit: &Commit) -> Result<Vec<usize>, TableError> {
         let nowhere = Table::new(client("http://127.0.0.1:1"), "none");
-        let transaction = ledger::transaction(&nowhere, commit)?;
+        let transaction = projections::transaction(&nowhere, commit)?;
         transaction.check_limits()?;
         Ok(transaction.into_items().map(|item| size_bytes(&item)).collect())
     }

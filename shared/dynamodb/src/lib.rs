@@ -17,7 +17,7 @@ mod batch;
 mod parts;
 mod transaction;
 mod facts;
-mod ledger;
+mod projections;
 mod catalogue;
 mod listing;
 mod subscribers;

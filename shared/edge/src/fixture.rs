@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use commerce::identity::WorkspaceId;
 use commerce::ports::Clock;
@@ -50,6 +51,8 @@ impl Clock for &HandClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
     }
+
+    async fn pause(&self, _: Duration) {}
 }
 
 /// A table of keys that counts what it is asked and may be down.

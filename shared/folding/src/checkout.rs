@@ -9,22 +9,22 @@ use commerce::decide::ForeignTimer;
 use commerce::decide::checkout::{Situation, decide, plan, previous_holder};
 use commerce::fact::{CheckoutFact, Fact};
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
-use commerce::ports::{Bus, Clock, Ledger, TableError};
+use commerce::ports::{Bus, Clock, Projections, TableError};
 
 use crate::fold::{Processor, Step, is_folded};
 
-impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
     pub(crate) async fn checkout_step(&self, fact: &CheckoutFact) -> Result<Step, TableError> {
         let (workspace, checkout_id, subscriber_id) =
             (&fact.workspace, &fact.checkout_id, fact.subscriber_id());
         let reference = Fact::from(fact.clone()).reference();
         let (subscriber, state) = futures::try_join!(
-            self.ledger.subscriber(workspace, &subscriber_id),
-            self.ledger.checkout_state(workspace, checkout_id),
+            self.table.subscriber(workspace, &subscriber_id),
+            self.table.checkout_state(workspace, checkout_id),
         )?;
         let (facts, postings) = futures::try_join!(
-            self.ledger.checkout_facts(workspace, checkout_id),
-            self.ledger.postings(&reference),
+            self.table.checkout_facts(workspace, checkout_id),
+            self.table.postings(&reference),
         )?;
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
@@ -39,7 +39,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             }
         };
         let (automations, elsewhere) =
-            futures::try_join!(self.ledger.automations(workspace, &subscriber_id, &keys), elsewhere)?;
+            futures::try_join!(self.table.automations(workspace, &subscriber_id, &keys), elsewhere)?;
 
         let situation = Situation {
             fact: fact.clone(),
@@ -62,8 +62,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     ) -> Result<Option<ForeignTimer>, TableError> {
         let keys = [AutomationKey::timer(checkout)];
         let (holder, mut timers) = futures::try_join!(
-            self.ledger.subscriber(workspace, holder),
-            self.ledger.automations(workspace, holder, &keys),
+            self.table.subscriber(workspace, holder),
+            self.table.automations(workspace, holder, &keys),
         )?;
         let [key] = &keys;
         Ok(holder.value.map(|holder| ForeignTimer { holder, timer: timers.remove(key).unwrap_or_default() }))

@@ -6,11 +6,11 @@ use commerce::automation::{Automation, AutomationKey, Cause};
 use commerce::decide::due::{Situation, decide};
 use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact};
 use commerce::identity::{CheckoutId, ProductId, WorkspaceId};
-use commerce::ports::{Bus, Clock, Ledger, TableError};
+use commerce::ports::{Bus, Clock, Projections, TableError};
 
 use crate::fold::{Processor, Step, is_folded};
 
-impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
     pub(crate) async fn due_step(&self, fact: &DueFact) -> Result<Step, TableError> {
         let DueFact { workspace, subscriber_id, automation: key, .. } = fact;
         let reference = Fact::Due(fact.clone()).reference();
@@ -22,11 +22,11 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         let reminder = key.reminds_of().map_or(&[][..], std::slice::from_ref);
         let keys = [key.clone()];
         let (postings, mut automations, subscriber, products, purchases, checkout) = futures::try_join!(
-            self.ledger.postings(&reference),
-            self.ledger.automations(workspace, subscriber_id, &keys),
-            self.ledger.subscriber(workspace, subscriber_id),
-            self.ledger.products(workspace, product),
-            self.ledger.purchases(workspace, subscriber_id, reminder),
+            self.table.postings(&reference),
+            self.table.automations(workspace, subscriber_id, &keys),
+            self.table.subscriber(workspace, subscriber_id),
+            self.table.products(workspace, product),
+            self.table.purchases(workspace, subscriber_id, reminder),
             self.checkout_facts(workspace, checkout),
         )?;
         if is_folded(&postings) {
@@ -52,7 +52,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
     async fn order_behind(&self, automation: Option<&Automation>) -> Result<Vec<OrderFact>, TableError> {
         match automation.map(|held| (held, &held.cause)) {
             Some((held, Cause::Purchase { order_id, .. })) => {
-                self.ledger.order_facts(&held.workspace, order_id).await
+                self.table.order_facts(&held.workspace, order_id).await
             }
             Some((_, Cause::Checkout { .. } | Cause::Wait { .. })) | None => Ok(Vec::new()),
         }
@@ -64,7 +64,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         checkout: Option<&CheckoutId>,
     ) -> Result<Vec<CheckoutFact>, TableError> {
         match checkout {
-            Some(checkout) => self.ledger.checkout_facts(workspace, checkout).await,
+            Some(checkout) => self.table.checkout_facts(workspace, checkout).await,
             None => Ok(Vec::new()),
         }
     }

@@ -9,7 +9,7 @@ use commerce::books::NeedsLines;
 use commerce::decide::Rules;
 use commerce::event::Event;
 use commerce::fact::Fact;
-use commerce::ports::{Bus, Clock, Commit, CommitError, Ledger, PublishError, TableError};
+use commerce::ports::{Bus, Clock, Commit, CommitError, Projections, PublishError, TableError};
 use commerce::posting::Posting;
 use thiserror::Error;
 
@@ -34,11 +34,11 @@ pub enum FoldError {
     Publish(#[from] PublishError),
 }
 
-/// Folds facts over any ledger, bus and clock.
+/// Folds facts over any table, bus and clock.
 #[derive(Debug)]
-pub struct Processor<L, B, C> {
+pub struct Processor<T, B, C> {
     /// Where facts and state are.
-    pub ledger: L,
+    pub table: T,
     /// Where events go.
     pub bus: B,
     /// What time it is.
@@ -58,7 +58,7 @@ pub(crate) enum Step {
     Next(Box<Commit>),
 }
 
-impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
     /// Folds the fact if it is not folded yet, and publishes its events in any case. Tells how
     /// many those are.
     ///
@@ -77,7 +77,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
                 Step::Folded(postings) => return Ok(events(postings)),
                 Step::Next(commit) => commit,
             };
-            match self.ledger.commit(&commit).await {
+            match self.table.commit(&commit).await {
                 // One step is nearly always all there is: its events are at hand, so the table
                 // is not asked for them again.
                 Ok(()) if commit.posting.is_last() && commit.posting.step == 0 => {
@@ -85,7 +85,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
                 }
                 Ok(()) => attempt = 0,
                 Err(CommitError::Conflict) if attempt + 1 < MAX_ATTEMPTS => {
-                    pause(attempt).await;
+                    self.clock.pause(pause(attempt)).await;
                     attempt += 1;
                 }
                 Err(CommitError::Conflict) => return Err(FoldError::Contended),
@@ -121,9 +121,7 @@ fn events(postings: Vec<Posting>) -> Vec<Event> {
     postings.into_iter().flat_map(|posting| posting.events).collect()
 }
 
-/// Full jitter: contenders spread over the whole pause instead of meeting again at its end
-/// (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
-async fn pause(attempt: u32) {
-    let longest = FIRST_PAUSE.saturating_mul(1 << attempt.min(16)).min(LONGEST_PAUSE);
-    tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
+/// The longest pause before the repetition of this attempt.
+fn pause(attempt: u32) -> Duration {
+    FIRST_PAUSE.saturating_mul(1 << attempt.min(16)).min(LONGEST_PAUSE)
 }

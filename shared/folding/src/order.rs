@@ -7,19 +7,19 @@ use commerce::books::NeedsLines;
 use commerce::decide::order::{LinkedCheckout, Situation, StatedOrder, decide};
 use commerce::fact::{Fact, OrderFact};
 use commerce::identity::{CheckoutId, SubscriberId, WorkspaceId};
-use commerce::ports::{Bus, Clock, Ledger, OrderLine, TableError};
+use commerce::ports::{Bus, Clock, OrderLine, Projections, TableError};
 use commerce::posting::Progress;
 
 use crate::fold::{Processor, Step, is_folded, undecidable};
 
-impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
     pub(crate) async fn order_step(&self, fact: &OrderFact) -> Result<Step, TableError> {
         let (workspace, order_id, speaker_id) = (&fact.workspace, &fact.order_id, fact.subscriber_id());
         let reference = Fact::from(fact.clone()).reference();
-        let speaker = self.ledger.subscriber(workspace, &speaker_id).await?;
+        let speaker = self.table.subscriber(workspace, &speaker_id).await?;
         let (facts, postings) = futures::try_join!(
-            self.ledger.order_facts(workspace, order_id),
-            self.ledger.postings(&reference),
+            self.table.order_facts(workspace, order_id),
+            self.table.postings(&reference),
         )?;
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
@@ -30,19 +30,19 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         let owner = if owner_id == speaker_id {
             None
         } else {
-            let owner = self.ledger.subscriber(workspace, &owner_id).await?;
-            let facts = self.ledger.order_facts(workspace, order_id).await?;
+            let owner = self.table.subscriber(workspace, &owner_id).await?;
+            let facts = self.table.order_facts(workspace, order_id).await?;
             stated = StatedOrder::new(fact.clone(), facts, Progress::after(&postings));
             Some(owner)
         };
 
         let plan = stated.plan(owner.as_ref().unwrap_or(&speaker).value.as_ref());
         let (line, mut automations, reminders, products, purchases, checkout) = futures::try_join!(
-            self.ledger.order_line(workspace, &owner_id, order_id),
-            self.ledger.automations(workspace, &owner_id, &plan.automations),
-            self.ledger.reminders(workspace, &owner_id, &plan.products),
-            self.ledger.products(workspace, &plan.products),
-            self.ledger.purchases(workspace, &owner_id, &plan.products),
+            self.table.order_line(workspace, &owner_id, order_id),
+            self.table.automations(workspace, &owner_id, &plan.automations),
+            self.table.reminders(workspace, &owner_id, &plan.products),
+            self.table.products(workspace, &plan.products),
+            self.table.purchases(workspace, &owner_id, &plan.products),
             self.linked_checkout(workspace, stated.named_checkout(), &owner_id),
         )?;
 
@@ -76,7 +76,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         owner: &SubscriberId,
     ) -> Result<Option<LinkedCheckout>, TableError> {
         let Some(checkout_id) = named else { return Ok(None) };
-        let state = self.ledger.checkout_state(workspace, checkout_id).await?;
+        let state = self.table.checkout_state(workspace, checkout_id).await?;
         let holder = state.value.as_ref().and_then(|state| state.subscriber_id.as_ref());
         let elsewhere = match holder.filter(|holder| *holder != owner) {
             Some(holder) => self.foreign_timer(workspace, checkout_id, holder).await?,
@@ -91,9 +91,9 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         speaker: &SubscriberId,
         owner: &SubscriberId,
     ) -> Result<Vec<OrderLine>, TableError> {
-        let mut lines = self.ledger.order_lines(workspace, speaker).await?;
+        let mut lines = self.table.order_lines(workspace, speaker).await?;
         if owner != speaker {
-            lines.extend(self.ledger.order_lines(workspace, owner).await?);
+            lines.extend(self.table.order_lines(workspace, owner).await?);
         }
         Ok(lines)
     }

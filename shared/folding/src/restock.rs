@@ -15,7 +15,7 @@
 use commerce::automation::AutomationKey;
 use commerce::fact::{DueFact, Fact, Receipt, RestockFact, WaitCursor};
 use commerce::identity::VariantId;
-use commerce::ports::{Bus, Clock, Ledger, TableError, Waiting};
+use commerce::ports::{Bus, Clock, Projections, TableError, Waiting};
 use futures::{StreamExt as _, TryStreamExt as _};
 
 use crate::fold::{Processor, Step};
@@ -25,15 +25,13 @@ pub const PAGE: usize = 500;
 /// Wake-up facts appended at the same time.
 const MAX_CONCURRENT_APPENDS: usize = 16;
 
-impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
     pub(crate) async fn tell_waiting(&self, fact: &RestockFact) -> Result<Step, TableError> {
         let fact = &self.widened(fact).await?;
         let WaitCursor { variant: index, after } = &fact.cursor;
         let Some(variant) = fact.variants.get(*index) else { return Ok(Step::Folded(Vec::new())) };
-        let page = self
-            .ledger
-            .waiting(&fact.workspace, &fact.product_id, variant, after.as_ref(), self.page)
-            .await?;
+        let page =
+            self.table.waiting(&fact.workspace, &fact.product_id, variant, after.as_ref(), self.page).await?;
         let last =
             page.last().filter(|_| page.len() == self.page).map(|waiting| waiting.subscriber_id.clone());
 
@@ -49,7 +47,7 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
             None => WaitCursor { variant: index + 1, after: None },
         };
         if next.variant < fact.variants.len() {
-            self.ledger.append(&Fact::Restock(fact.from(next))).await?;
+            self.table.append(&Fact::Restock(fact.from(next))).await?;
         }
         Ok(Step::Folded(Vec::new()))
     }
@@ -62,8 +60,8 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
         }
         let ids = std::slice::from_ref(&fact.product_id);
         let (waited, products) = futures::try_join!(
-            self.ledger.waited(&fact.workspace, &fact.product_id),
-            self.ledger.products(&fact.workspace, ids),
+            self.table.waited(&fact.workspace, &fact.product_id),
+            self.table.products(&fact.workspace, ids),
         )?;
         let product = products.into_values().next().and_then(|stored| stored.value);
         let is_listed = |id: &VariantId| product.as_ref().is_some_and(|product| product.lists(id));
@@ -86,6 +84,6 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
                 correlation_id: fact.receipt.correlation_id.clone(),
             },
         };
-        self.ledger.append(&Fact::Due(due)).await.map(drop)
+        self.table.append(&Fact::Due(due)).await.map(drop)
     }
 }

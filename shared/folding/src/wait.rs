@@ -5,17 +5,17 @@
 
 use commerce::decide::wait::{Situation, decide};
 use commerce::fact::{Fact, WaitFact};
-use commerce::ports::{Bus, Clock, Ledger, TableError};
+use commerce::ports::{Bus, Clock, Projections, TableError};
 
 use crate::fold::{Processor, Step, is_folded};
 
-impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
+impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
     pub(crate) async fn wait_step(&self, fact: &WaitFact) -> Result<Step, TableError> {
         let (workspace, subscriber_id) = (&fact.workspace, fact.subscriber_id());
         let reference = Fact::Wait(fact.clone()).reference();
         let (postings, subscriber) = futures::try_join!(
-            self.ledger.postings(&reference),
-            self.ledger.subscriber(workspace, &subscriber_id),
+            self.table.postings(&reference),
+            self.table.subscriber(workspace, &subscriber_id),
         )?;
         if is_folded(&postings) {
             return Ok(Step::Folded(postings));
@@ -23,9 +23,9 @@ impl<L: Ledger, B: Bus, C: Clock> Processor<L, B, C> {
 
         let (key, product_id) = (fact.automation(), fact.content.product_id.clone());
         let (mut automations, mut products, mut purchases) = futures::try_join!(
-            self.ledger.automations(workspace, &subscriber_id, std::slice::from_ref(&key)),
-            self.ledger.products(workspace, std::slice::from_ref(&product_id)),
-            self.ledger.purchases(workspace, &subscriber_id, std::slice::from_ref(&product_id)),
+            self.table.automations(workspace, &subscriber_id, std::slice::from_ref(&key)),
+            self.table.products(workspace, std::slice::from_ref(&product_id)),
+            self.table.purchases(workspace, &subscriber_id, std::slice::from_ref(&product_id)),
         )?;
         let situation = Situation {
             fact: fact.clone(),

@@ -27,8 +27,8 @@ fn rules() -> Rules {
 }
 
 fn processor(table: &MemoryTable) -> Processor<MemoryTable, MemoryBus, TestClock> {
-    let (ledger, bus, clock) = (table.clone(), MemoryBus::default(), TestClock::at(NOON));
-    Processor { ledger, bus, clock, rules: rules(), page: PAGE }
+    let (table, bus, clock) = (table.clone(), MemoryBus::default(), TestClock::at(NOON));
+    Processor { table, bus, clock, rules: rules(), page: PAGE }
 }
 
 /// At whatever moment: a checkout that changes hands while its first statement is told and

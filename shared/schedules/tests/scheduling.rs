@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_sdk_scheduler::Client;
 use aws_sdk_scheduler::error::ErrorMetadata;
@@ -29,6 +30,8 @@ impl Clock for At {
     fn now(&self) -> Timestamp {
         self.0
     }
+
+    async fn pause(&self, _: Duration) {}
 }
 
 fn instant(text: &str) -> Timestamp {

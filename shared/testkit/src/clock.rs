@@ -1,11 +1,13 @@
 //! A clock that stands still until it is moved.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use commerce::ports::Clock;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::build::instant;
+use crate::run::turn;
 
 /// A clock in a test's hand; clones show the same time.
 #[derive(Debug, Clone)]
@@ -37,5 +39,10 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         *self.lock()
+    }
+
+    /// No time passes, but others go on first.
+    async fn pause(&self, _: Duration) {
+        turn().await;
     }
 }

@@ -86,7 +86,7 @@ impl Stack {
         };
         let fussy = FussyBus { bus: bus.clone(), refused: Mutex::default() };
         let processor = Processor {
-            ledger: table.clone(),
+            table: table.clone(),
             bus: fussy,
             clock: clock.clone(),
             rules,

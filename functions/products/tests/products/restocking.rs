@@ -4,6 +4,7 @@ use commerce::fact::{Fact, Receipt, RestockFact};
 use commerce::product::{Change, ProductPatch};
 use products::upsert::{UpsertError, Upserted, upsert};
 use testkit::build::{instant, product, shop, stocking};
+use testkit::clock::TestClock;
 use testkit::faults::{Fault, Faults, Moment, Operation};
 use testkit::table::MemoryTable;
 
@@ -14,7 +15,7 @@ fn receipt() -> Receipt {
 }
 
 async fn push(table: &MemoryTable, patches: &[ProductPatch]) -> Result<Upserted, UpsertError> {
-    upsert(table, &shop(), patches, &receipt()).await
+    upsert(table, &TestClock::at(AT), &shop(), patches, &receipt()).await
 }
 
 fn catalogue(count: usize) -> Vec<ProductPatch> {

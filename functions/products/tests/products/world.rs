@@ -11,8 +11,9 @@ use crate::payloads::{DELETE, LIST, READ, UPSERT};
 
 /// Serves a payload over this catalogue.
 pub async fn serve(catalogue: &impl Catalogue, payload: impl Into<Payload>) -> Answer {
-    let edge = Edge::new(DevelopmentKeys, TestClock::at(TEN), SERVES);
-    send(&edge, &payload.into(), |call| handle(catalogue, call)).await
+    let clock = TestClock::at(TEN);
+    let edge = Edge::new(DevelopmentKeys, clock.clone(), SERVES);
+    send(&edge, &payload.into(), |call| handle(catalogue, &clock, call)).await
 }
 
 /// An upsert with this body.

@@ -2,6 +2,8 @@
 //!
 //! Owns that repeating either is harmless.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use thiserror::Error;
 
@@ -9,10 +11,14 @@ use crate::automation::{AutomationKey, Generation};
 use crate::event::Event;
 use crate::identity::{EventId, SubscriberId, WorkspaceId};
 
-/// The time. Injected, so that a test decides what time it is.
+/// The time. Injected, so that a test decides what time it is and who goes on first.
 pub trait Clock: Send + Sync {
     /// Now, in UTC.
     fn now(&self) -> Timestamp;
+
+    /// Waits for a random part of this: contenders spread over the whole pause instead of meeting
+    /// again at its end (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
+    fn pause(&self, at_most: Duration) -> impl Future<Output = ()> + Send;
 }
 
 /// Events that the bus did not take.

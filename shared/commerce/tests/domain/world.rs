@@ -9,7 +9,7 @@ use commerce::automation::{Automation, AutomationState};
 use commerce::decide::Rules;
 use commerce::event::{Event, EventName};
 use commerce::fact::{Fact, FactRef, Receipt, RestockFact, Statement, WaitFact};
-use commerce::ports::{Catalogue as _, Facts as _, Ledger as _, Upsert, WakeUp};
+use commerce::ports::{Catalogue as _, Facts as _, Projections as _, Upsert, WakeUp};
 use commerce::posting::Posting;
 use commerce::product::{Product, ProductPatch};
 use commerce::version::Outcome;
@@ -121,7 +121,7 @@ impl World {
     fn process(&self, fact: &Fact) -> Result<Vec<Event>, FoldError> {
         let bus = MemoryBus::default();
         let processor = Processor {
-            ledger: self.table.clone(),
+            table: self.table.clone(),
             bus: bus.clone(),
             clock: self.clock.clone(),
             rules: self.rules.clone(),

@@ -1,6 +1,6 @@
 //! The place of somebody among those who wait for stock: the index of waits.
 //!
-//! Owns that there is one exactly while the wait is armed: [`crate::ledger`] writes or deletes it
+//! Owns that there is one exactly while the wait is armed: [`crate::projections`] writes or deletes it
 //! with the automation, in one transaction.
 
 use commerce::automation::{Automation, AutomationKey, Cause, Generation};

@@ -2,7 +2,7 @@
 
 use commerce::automation::{Automation, AutomationKey};
 use commerce::identity::{CheckoutId, ProductId};
-use commerce::ports::{Catalogue as _, Commit, Ledger as _, Put, State, Stored};
+use commerce::ports::{Catalogue as _, Commit, Projections as _, Put, State, Stored};
 use commerce::product::Product;
 
 use super::{samples, shop, start, upsert};

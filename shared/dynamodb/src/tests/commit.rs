@@ -1,6 +1,6 @@
 //! What a commit sends: nothing that DynamoDB would refuse, and when an item expires.
 
-use commerce::ports::{Commit, CommitError, Ledger as _, Put, State, TableError};
+use commerce::ports::{Commit, CommitError, Projections as _, Put, State, TableError};
 
 use super::{samples, shop, start};
 use crate::item::{EXPIRES_AT, MAX_ITEM_BYTES};

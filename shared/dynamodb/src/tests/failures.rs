@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_mocks::{MockResponseInterceptor, Rule, RuleMode, create_mock_http_client, mock};
 use commerce::ports::{
-    Catalogue as _, Commit, CommitError, Facts as _, Ledger as _, Subscribers as _, TableError,
+    Catalogue as _, Commit, CommitError, Facts as _, Projections as _, Subscribers as _, TableError,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

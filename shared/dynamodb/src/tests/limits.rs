@@ -7,7 +7,7 @@ use commerce::books::Books;
 use commerce::event::Event;
 use commerce::identity::SubscriberId;
 use commerce::money::Currency;
-use commerce::ports::{Commit, Ledger as _, Put, State, Subscribers as _};
+use commerce::ports::{Commit, Projections as _, Put, State, Subscribers as _};
 use commerce::posting::{Note, NoteOutcome, Posting};
 use commerce::subscriber::Subscriber;
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use commerce::event::Event;
 use commerce::fact::{Fact, FactRef, OrderFact, Refund, Statement};
 use commerce::identity::RefundId;
-use commerce::ports::{Commit, Facts as _, Ledger as _, Subscribers as _};
+use commerce::ports::{Commit, Facts as _, Projections as _, Subscribers as _};
 
 use super::{order, samples, shop, start};
 use crate::Table;

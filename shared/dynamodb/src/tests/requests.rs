@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_smithy_mocks::mock;
 use commerce::identity::CheckoutId;
-use commerce::ports::{Appended, Automations as _, Facts as _, Ledger as _, Subscribers as _};
+use commerce::ports::{Appended, Automations as _, Facts as _, Projections as _, Subscribers as _};
 use serde_json::{Value, json};
 
 use super::failures::{fault, table, typed};

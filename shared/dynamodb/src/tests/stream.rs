@@ -2,7 +2,7 @@
 
 use aws_lambda_events::event::dynamodb::EventRecord;
 use commerce::fact::Fact;
-use commerce::ports::{Commit, Facts as _, Ledger as _, Put, State};
+use commerce::ports::{Commit, Facts as _, Projections as _, Put, State};
 use serde_json::{Value, json};
 
 use super::{samples, shop, start};

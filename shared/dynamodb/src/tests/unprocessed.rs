@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::Client;
 use aws_smithy_mocks::{Rule, mock};
 use commerce::automation::AutomationKey;
 use commerce::identity::CheckoutId;
-use commerce::ports::{Ledger as _, TableError};
+use commerce::ports::{Projections as _, TableError};
 use serde_json::{Value, json};
 
 use super::failures::{table, typed};

@@ -7,7 +7,7 @@ use commerce::decide::Rules;
 use commerce::event::Event;
 use commerce::fact::Fact;
 use commerce::identity::EventId;
-use commerce::ports::{Facts as _, Ledger as _, OrderLine, Stored, Subscribers as _};
+use commerce::ports::{Facts as _, OrderLine, Projections as _, Stored, Subscribers as _};
 use commerce::posting::Posting;
 use commerce::subscriber::Subscriber;
 use dynamodb::Table;
@@ -67,8 +67,8 @@ async fn play(faults: &Faults, renew: impl Fn()) -> Outcome {
     let (table, bus) = (Faulty::over(embedded.table.clone(), faults), MemoryBus::new(faults));
     let rules =
         Rules { base_currency: None, abandoned_checkout_after: None, subscriber_updated_events: true };
-    let (ledger, clock) = (table.clone(), TestClock::at(NOON));
-    let processor = Processor { ledger, bus: bus.clone(), clock, rules, page: PAGE };
+    let clock = TestClock::at(NOON);
+    let processor = Processor { table: table.clone(), bus: bus.clone(), clock, rules, page: PAGE };
     for statement in statements() {
         renew();
         let statement = statement.fact();

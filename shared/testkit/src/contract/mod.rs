@@ -16,12 +16,12 @@ pub mod catalogue;
 pub mod pages;
 pub mod isolation;
 
-use commerce::ports::{Automations, Catalogue, Ledger, Subscribers};
+use commerce::ports::{Automations, Catalogue, Projections, Subscribers};
 
 /// All ports of the table.
-pub trait Table: Ledger + Subscribers + Automations + Catalogue {}
+pub trait Table: Projections + Subscribers + Automations + Catalogue {}
 
-impl<T: Ledger + Subscribers + Automations + Catalogue> Table for T {}
+impl<T: Projections + Subscribers + Automations + Catalogue> Table for T {}
 
 /// A test of each promise: `contract! { held = <an empty table's owner>; <the table in it> }`.
 #[macro_export]

@@ -1,6 +1,6 @@
 //! The ports of a [`Faulty`](super::Faulty): each call asks the plan first.
 
-mod ledger;
+mod projections;
 mod reading;
 mod catalogue;
 mod outside;

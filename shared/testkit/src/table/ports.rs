@@ -7,8 +7,8 @@ use commerce::checkout::CheckoutState;
 use commerce::fact::{CheckoutFact, Fact, FactRef, OrderFact, Subject};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    Appended, Automations, Commit, CommitError, Facts, Ledger, OrderHistory, OrderLine, Stored, Subscribers,
-    TableError, Waiting,
+    Appended, Automations, Commit, CommitError, Facts, OrderHistory, OrderLine, Projections, Stored,
+    Subscribers, TableError, Waiting,
 };
 use commerce::posting::{Activity, Posting};
 use commerce::product::Product;
@@ -61,7 +61,7 @@ impl Facts for Memory {
     }
 }
 
-impl Ledger for Memory {
+impl Projections for Memory {
     async fn checkout_state(
         &self,
         workspace: &WorkspaceId,

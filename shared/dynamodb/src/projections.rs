@@ -6,7 +6,7 @@ use commerce::automation::{Automation, AutomationKey};
 use commerce::checkout::CheckoutState;
 use commerce::fact::FactRef;
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
-use commerce::ports::{Commit, CommitError, Ledger, OrderLine, State, Stored, TableError, Waiting};
+use commerce::ports::{Commit, CommitError, OrderLine, Projections, State, Stored, TableError, Waiting};
 use commerce::posting::Posting;
 use commerce::product::Product;
 use commerce::purchases::Purchases;
@@ -20,7 +20,7 @@ use crate::row::place::Place;
 use crate::table::Table;
 use crate::transaction::Transaction;
 
-impl Ledger for Table {
+impl Projections for Table {
     async fn checkout_state(
         &self,
         workspace: &WorkspaceId,

@@ -29,7 +29,7 @@ pub struct Waiting {
 ///
 /// A method reads one thing. What comes of several calls is no snapshot: who depends on two things
 /// reads the one first whose version its commit is conditional on.
-pub trait Ledger: Facts {
+pub trait Projections: Facts {
     /// What is committed about a checkout.
     fn checkout_state(
         &self,

@@ -6,7 +6,9 @@ use commerce::automation::{Automation, AutomationKey};
 use commerce::checkout::CheckoutState;
 use commerce::fact::{CheckoutFact, Fact, FactRef, OrderFact};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
-use commerce::ports::{Appended, Commit, CommitError, Facts, Ledger, OrderLine, Stored, TableError, Waiting};
+use commerce::ports::{
+    Appended, Commit, CommitError, Facts, OrderLine, Projections, Stored, TableError, Waiting,
+};
 use commerce::posting::Posting;
 use commerce::product::Product;
 use commerce::purchases::Purchases;
@@ -36,7 +38,7 @@ impl<T: Facts> Facts for Faulty<T> {
     }
 }
 
-impl<T: Ledger> Ledger for Faulty<T> {
+impl<T: Projections> Projections for Faulty<T> {
     async fn checkout_state(
         &self,
         workspace: &WorkspaceId,
