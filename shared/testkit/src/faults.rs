@@ -18,6 +18,7 @@ mod ports;
 
 use std::collections::BTreeMap;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
@@ -33,15 +34,22 @@ pub struct Crashed;
 
 type Plan = Box<dyn FnMut(usize, Operation) -> Option<Fault> + Send>;
 
-/// A handle on one plan and record of calls; clones share them.
-#[derive(Clone)]
-pub struct Faults(Arc<Mutex<Inner>>);
+/// How often each operation was called on whose behalf, and what went wrong with it.
+pub type Tally = BTreeMap<(&'static str, Operation, Option<Fault>), u64>;
 
-struct Inner {
+/// A handle on one plan and record of calls; clones share them, and die together.
+#[derive(Clone)]
+pub struct Faults {
+    shared: Arc<Mutex<Shared>>,
+    is_dying: Arc<AtomicBool>,
+    on_behalf_of: &'static str,
+}
+
+struct Shared {
     plan: Plan,
     calls: Vec<Operation>,
     struck: Vec<(usize, Fault)>,
-    is_dying: bool,
+    tally: Tally,
     pace: Option<fastrand::Rng>,
 }
 
@@ -54,14 +62,26 @@ impl Default for Faults {
 impl Faults {
     /// Whatever the plan says of the call with this index, counted from 0 over all operations.
     pub fn planned(plan: impl FnMut(usize, Operation) -> Option<Fault> + Send + 'static) -> Self {
-        let inner = Inner {
+        let shared = Shared {
             plan: Box::new(plan),
             calls: Vec::new(),
             struck: Vec::new(),
-            is_dying: false,
+            tally: Tally::new(),
             pace: None,
         };
-        Self(Arc::new(Mutex::new(inner)))
+        Self { shared: Arc::new(Mutex::new(shared)), is_dying: Arc::default(), on_behalf_of: "" }
+    }
+
+    /// Of another process under the same plan: it dies alone.
+    #[must_use]
+    pub fn process(&self) -> Self {
+        Self { is_dying: Arc::default(), ..self.clone() }
+    }
+
+    /// The same process, calling on behalf of this from now on.
+    #[must_use]
+    pub fn on_behalf_of(&self, whom: &'static str) -> Self {
+        Self { on_behalf_of: whom, ..self.clone() }
     }
 
     /// Makes some calls slower than others, by the seed: of two begun together either may have
@@ -133,21 +153,28 @@ impl Faults {
 
     /// From now on this plan holds, and its calls count from 0.
     pub fn become_planned(&self, other: Self) {
-        let mut inner = self.lock();
-        inner.calls.clear();
-        inner.struck.clear();
-        inner.plan = Box::new(move |call, operation| (other.lock().plan)(call, operation));
+        let mut shared = self.lock();
+        shared.calls.clear();
+        shared.struck.clear();
+        shared.plan = Box::new(move |call, operation| (other.lock().plan)(call, operation));
     }
 
     /// Takes note of a call and says what is to go wrong with it.
     #[must_use]
     pub fn next(&self, operation: Operation) -> Option<Fault> {
-        let mut inner = self.lock();
-        let index = inner.calls.len();
-        inner.calls.push(operation);
-        let fault = (inner.plan)(index, operation);
-        inner.struck.extend(fault.map(|fault| (index, fault)));
+        let mut shared = self.lock();
+        let index = shared.calls.len();
+        shared.calls.push(operation);
+        let fault = (shared.plan)(index, operation);
+        shared.struck.extend(fault.map(|fault| (index, fault)));
+        *shared.tally.entry((self.on_behalf_of, operation, fault)).or_default() += 1;
         fault
+    }
+
+    /// How often everything happened.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.lock().tally.clone()
     }
 
     /// All calls so far.
@@ -210,14 +237,14 @@ impl Faults {
             turn().await;
         }
         // What else the dying process had begun gets no further.
-        if self.lock().is_dying {
+        if self.is_dying.load(Ordering::SeqCst) {
             std::future::pending().await
         }
     }
 
     /// Never returns; whoever runs the process with [`until_crash`](Self::until_crash) drops it.
     pub(crate) async fn die<T>(&self) -> T {
-        self.lock().is_dying = true;
+        self.is_dying.store(true, Ordering::SeqCst);
         std::future::pending().await
     }
 
@@ -229,7 +256,7 @@ impl Faults {
         let mut process = pin!(process);
         std::future::poll_fn(|context| {
             let polled = process.as_mut().poll(context);
-            if std::mem::take(&mut self.lock().is_dying) {
+            if self.is_dying.swap(false, Ordering::SeqCst) {
                 return Poll::Ready(Err(Crashed));
             }
             polled.map(Ok)
@@ -237,8 +264,8 @@ impl Faults {
         .await
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -39,24 +39,41 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// Turns after which whoever interrupts another waits for what that one has begun.
+const MAX_INTERRUPTING: usize = 1_000;
+
 /// Runs a future for so many turns, then another to its end, then the first to its own: what the
 /// second does falls between two calls of the first. Tells whether the first was still running.
+///
+/// A second that gets nowhere without the first, as when that one has a transaction under way,
+/// lets it go on.
 pub async fn interrupt(
     first: impl Future<Output = ()>,
     turns: usize,
     second: impl Future<Output = ()>,
 ) -> bool {
-    let mut first = pin!(first);
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    if has_ended(first.as_mut(), turns).await {
+        second.await;
+        return false;
+    }
+    let is_second_over = has_ended(second.as_mut(), MAX_INTERRUPTING).await;
+    first.await;
+    if !is_second_over {
+        second.await;
+    }
+    true
+}
+
+/// Whether it ends within so many turns.
+async fn has_ended(mut future: Pin<&mut impl Future<Output = ()>>, turns: usize) -> bool {
     for _ in 0..turns {
-        let polled = std::future::poll_fn(|context| Poll::Ready(first.as_mut().poll(context))).await;
+        let polled = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
         if polled.is_ready() {
-            second.await;
-            return false;
+            return true;
         }
     }
-    second.await;
-    first.await;
-    true
+    false
 }
 
 /// Runs all futures to their ends at once; the seed decides who goes on at each await.

@@ -55,7 +55,7 @@ async fn behind_the_default_route_a_wrong_method_is_told_those_of_its_endpoint()
 async fn while_the_table_fails_the_request_may_be_repeated() {
     let reads = [(Operation::FindSubscriber, 1), (Operation::OpenAutomations, 2)];
     for (operation, reads) in reads {
-        for fault in [Fault::Throttle, Fault::Fail(Moment::Before), Fault::Fail(Moment::After)] {
+        for fault in [Fault::Throttle, Fault::Fail(Moment::Before)] {
             let answer = Answer::to(READ, 503, unavailable()).with_header("retry-after", "1");
             let outcome = ask(READ, None, &Faults::always(operation, fault)).await;
             assert_eq!(outcome, Outcome { answer, reads }, "{operation:?}: {fault:?}");

@@ -9,8 +9,8 @@ use commerce::ports::{
 use commerce::product::Product;
 
 use super::Memory;
-use super::contents::Contents;
-use super::ports::products;
+use super::contents::{Contents, places_of};
+use crate::run::turn;
 
 impl Catalogue for Memory {
     async fn stored(
@@ -18,10 +18,12 @@ impl Catalogue for Memory {
         workspace: &WorkspaceId,
         ids: &[ProductId],
     ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
-        self.read(|contents| products(contents, workspace, ids))
+        self.products_of(workspace, ids).await
     }
 
     async fn store(&self, upserts: &[Upsert]) -> Result<(), CommitError> {
+        let _underway = self.begin(places_of(upserts))?;
+        turn().await;
         let mut held = self.lock();
         let images = held.contents.store(upserts)?;
         images.into_iter().for_each(|image| held.tell(image));

@@ -49,8 +49,8 @@ impl Contents {
     pub(super) fn commit(&mut self, commit: &Commit) -> Result<Vec<Image>, CommitError> {
         let Commit { puts, unchanged, posting } = commit;
         limits::check_commit(commit)?;
-        let places: BTreeSet<String> = puts.iter().map(|put| place(&put.state)).collect();
-        assert_eq!(places.len(), puts.len(), "two writes of one item in one transaction");
+        let items = puts.len() + unchanged.len() + 1;
+        assert_eq!(places(commit).len(), items, "one item twice in one transaction");
 
         let step = (posting.fact.clone(), posting.step);
         let stale = |put: &Put| self.version(&put.state) != put.expected;
@@ -95,8 +95,11 @@ impl Contents {
         let facts: Vec<Fact> =
             upserts.iter().filter_map(|it| it.restock.clone()).map(Fact::Restock).collect();
         limits::check_store(upserts)?;
-        let places: BTreeSet<_> = upserts.iter().map(|it| of_product(&it.product)).collect();
-        assert_eq!(places.len(), upserts.len(), "two writes of one product in one transaction");
+        assert_eq!(
+            places_of(upserts).len(),
+            upserts.len() + facts.len(),
+            "one item twice in one transaction"
+        );
         let stale = |it: &Upsert| version(&self.products, &of_product(&it.product)) != it.expected;
         let is_there = |fact: &Fact| self.facts.contains_key(&fact.reference());
         if upserts.iter().any(stale) || facts.iter().any(is_there) {
@@ -183,13 +186,48 @@ fn version<K: Ord, V>(items: &Versioned<K, V>, place: &K) -> u64 {
     items.get(place).map_or(0, |(version, _)| *version)
 }
 
-fn place(state: &State) -> String {
+/// Where an item is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Fact(FactRef),
+    Posting(FactRef, u32),
+    Subscriber(WorkspaceId, SubscriberId),
+    OrderLine(WorkspaceId, SubscriberId, OrderId),
+    Automation(WorkspaceId, SubscriberId, AutomationKey),
+    Checkout(WorkspaceId, CheckoutId),
+    Purchases(WorkspaceId, SubscriberId, ProductId),
+    Product(WorkspaceId, ProductId),
+}
+
+/// What a commit touches, with what it only checks.
+pub(super) fn places(commit: &Commit) -> BTreeSet<Place> {
+    let Commit { puts, unchanged, posting } = commit;
+    let posting = Place::Posting(posting.fact.clone(), posting.step);
+    let workspace = &commit.posting.fact.workspace;
+    let checked = unchanged.iter().map(|(id, _)| Place::Product(workspace.clone(), id.clone()));
+    puts.iter().map(|put| place(&put.state)).chain(checked).chain([posting]).collect()
+}
+
+/// What a store of products touches.
+pub(super) fn places_of(upserts: &[Upsert]) -> BTreeSet<Place> {
+    let product = |it: &Upsert| Place::Product(it.product.workspace.clone(), it.product.id.clone());
+    let fact = |it: &Upsert| it.restock.clone().map(|fact| Place::Fact(Fact::Restock(fact).reference()));
+    upserts.iter().map(product).chain(upserts.iter().filter_map(fact)).collect()
+}
+
+fn place(state: &State) -> Place {
     match state {
-        State::Subscriber(it) => format!("subscriber {:?}", of_subscriber(it)),
-        State::OrderLine(it) => format!("line {:?}", of_line(it)),
-        State::Automation(it) => format!("automation {:?}", of_automation(it)),
-        State::Checkout(it) => format!("checkout {:?}", of_checkout(it)),
-        State::Purchases(it) => format!("purchases {:?}", of_purchases(it)),
+        State::Subscriber(it) => Place::Subscriber(it.workspace.clone(), it.id.clone()),
+        State::OrderLine(it) => {
+            Place::OrderLine(it.workspace.clone(), it.subscriber_id.clone(), it.order_id.clone())
+        }
+        State::Automation(it) => {
+            Place::Automation(it.workspace.clone(), it.subscriber_id.clone(), it.key.clone())
+        }
+        State::Checkout(it) => Place::Checkout(it.workspace.clone(), it.checkout_id.clone()),
+        State::Purchases(it) => {
+            Place::Purchases(it.workspace.clone(), it.subscriber_id.clone(), it.product_id.clone())
+        }
     }
 }
 

@@ -1,14 +1,18 @@
 //! The table in memory.
 //!
 //! Owns what a test can put in, look at and drain; [`contents`] owns the conditions of writes,
-//! [`ports`] the calls. Exactly as strict as the ports say, and no stricter.
+//! [`ports`] and
+//! [`reading`] the calls. Exactly as strict as the ports say, and no stricter.
 
 mod catalogue;
 mod contents;
 mod limits;
 mod ports;
+mod reading;
 mod stream;
+mod torn;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use commerce::automation::{Automation, AutomationKey};
@@ -22,6 +26,7 @@ use commerce::subscriber::Subscriber;
 use jiff::Timestamp;
 
 pub use contents::Contents;
+use contents::Place;
 pub use stream::{Image, Partition, Record};
 
 use crate::build::{parsed, shop};
@@ -41,6 +46,9 @@ struct Held {
     contents: Contents,
     stream: Vec<Record>,
     drained: usize,
+    /// What the transactions touch that are neither committed nor cancelled.
+    underway: BTreeSet<Place>,
+    batches: u64,
 }
 
 impl MemoryTable {

@@ -1,4 +1,7 @@
-//! The ports of the table: each call has its effect at once.
+//! The ports of accepting and folding.
+//!
+//! Owns what is no snapshot: whatever reads several items reads one after the other, and others
+//! write in between ([`torn`](super::torn)).
 
 use std::collections::BTreeMap;
 
@@ -7,17 +10,17 @@ use commerce::checkout::CheckoutState;
 use commerce::fact::{CheckoutFact, Fact, FactRef, OrderFact, Subject};
 use commerce::identity::{CheckoutId, OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::{
-    Appended, Automations, Commit, CommitError, Facts, OrderHistory, OrderLine, Projections, Stored,
-    Subscribers, TableError, Waiting,
+    Appended, Commit, CommitError, Facts, OrderLine, Projections, Stored, TableError, Waiting,
 };
-use commerce::posting::{Activity, Posting};
+use commerce::posting::Posting;
 use commerce::product::Product;
 use commerce::purchases::Purchases;
 use commerce::subscriber::Subscriber;
 
-use super::contents::{Contents, stored};
+use super::contents::{Contents, places, stored};
 use super::stream::{Image, Record};
 use super::{Held, Memory};
+use crate::run::turn;
 
 impl Held {
     pub(super) fn tell(&mut self, image: Image) {
@@ -47,8 +50,7 @@ impl Facts for Memory {
         workspace: &WorkspaceId,
         order: &OrderId,
     ) -> Result<Vec<OrderFact>, TableError> {
-        let about = about(workspace, Subject::Order(order.clone()));
-        self.read(|contents| order_facts(history(contents, about).0))
+        Ok(order_facts(self.facts_about(workspace, Subject::Order(order.clone())).await))
     }
 
     async fn checkout_facts(
@@ -56,8 +58,7 @@ impl Facts for Memory {
         workspace: &WorkspaceId,
         checkout: &CheckoutId,
     ) -> Result<Vec<CheckoutFact>, TableError> {
-        let about = about(workspace, Subject::Checkout(checkout.clone()));
-        self.read(|contents| checkout_facts(history(contents, about).0))
+        Ok(checkout_facts(self.facts_about(workspace, Subject::Checkout(checkout.clone())).await))
     }
 }
 
@@ -72,10 +73,7 @@ impl Projections for Memory {
     }
 
     async fn postings(&self, fact: &FactRef) -> Result<Vec<Posting>, TableError> {
-        let of_fact = |contents: &Contents| {
-            contents.postings.values().filter(|posting| posting.fact == *fact).cloned().collect()
-        };
-        self.read(of_fact)
+        Ok(self.query(|it| &it.postings, (fact.clone(), 0), |(of, _), _| of == fact).await)
     }
 
     async fn subscriber(
@@ -102,11 +100,11 @@ impl Projections for Memory {
         workspace: &WorkspaceId,
         subscriber: &SubscriberId,
     ) -> Result<Vec<OrderLine>, TableError> {
-        let theirs = |line: &&OrderLine| line.workspace == *workspace && line.subscriber_id == *subscriber;
-        let look = |contents: &Contents| {
-            contents.lines.values().map(|(_, line)| line).filter(theirs).cloned().collect()
+        let theirs = |(tenant, owner, _): &(WorkspaceId, SubscriberId, OrderId)| {
+            tenant == workspace && owner == subscriber
         };
-        self.read(look)
+        let lines = self.query_all(|it| &it.lines, |place, _| theirs(place)).await;
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
     }
 
     async fn automations(
@@ -115,14 +113,8 @@ impl Projections for Memory {
         subscriber: &SubscriberId,
         keys: &[AutomationKey],
     ) -> Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError> {
-        let look = |contents: &Contents| {
-            let entry = |key: &AutomationKey| {
-                let place = (workspace.clone(), subscriber.clone(), key.clone());
-                (key.clone(), stored(&contents.automations, &place))
-            };
-            keys.iter().map(entry).collect()
-        };
-        self.read(look)
+        let place = |key: &AutomationKey| (workspace.clone(), subscriber.clone(), key.clone());
+        Ok(self.batch(keys, |contents, key| stored(&contents.automations, &place(key))).await)
     }
 
     async fn reminders(
@@ -131,14 +123,14 @@ impl Projections for Memory {
         subscriber: &SubscriberId,
         products: &[ProductId],
     ) -> Result<BTreeMap<AutomationKey, Stored<Automation>>, TableError> {
-        let look = |contents: &Contents| {
-            let theirs = contents.automations.iter().filter(|((tenant, owner, key), _)| {
-                let product = key.reminds_of();
-                tenant == workspace && owner == subscriber && product.is_some_and(|id| products.contains(id))
-            });
-            theirs.map(|(place, _)| (place.2.clone(), stored(&contents.automations, place))).collect()
+        let theirs = |(tenant, owner, key): &(WorkspaceId, SubscriberId, AutomationKey)| {
+            let product = key.reminds_of();
+            tenant == workspace && owner == subscriber && product.is_some_and(|id| products.contains(id))
         };
-        self.read(look)
+        let held = self.query_all(|it| &it.automations, |place, _| theirs(place)).await;
+        let entry =
+            |(version, held): (u64, Automation)| (held.key.clone(), Stored { version, value: Some(held) });
+        Ok(held.into_iter().map(entry).collect())
     }
 
     async fn purchases(
@@ -147,14 +139,8 @@ impl Projections for Memory {
         subscriber: &SubscriberId,
         products: &[ProductId],
     ) -> Result<BTreeMap<ProductId, Stored<Purchases>>, TableError> {
-        let look = |contents: &Contents| {
-            let entry = |product: &ProductId| {
-                let place = (workspace.clone(), subscriber.clone(), product.clone());
-                (product.clone(), stored(&contents.purchases, &place))
-            };
-            products.iter().map(entry).collect()
-        };
-        self.read(look)
+        let place = |product: &ProductId| (workspace.clone(), subscriber.clone(), product.clone());
+        Ok(self.batch(products, |contents, id| stored(&contents.purchases, &place(id))).await)
     }
 
     async fn products(
@@ -162,7 +148,7 @@ impl Projections for Memory {
         workspace: &WorkspaceId,
         ids: &[ProductId],
     ) -> Result<BTreeMap<ProductId, Stored<Product>>, TableError> {
-        self.read(|contents| products(contents, workspace, ids))
+        self.products_of(workspace, ids).await
     }
 
     async fn waiting(
@@ -173,13 +159,16 @@ impl Projections for Memory {
         after: Option<&SubscriberId>,
         limit: usize,
     ) -> Result<Vec<Waiting>, TableError> {
-        let look = |contents: &Contents| {
-            let mut waiting = contents.waiting(workspace, product, variant);
-            waiting.retain(|waiting| after.is_none_or(|after| waiting.subscriber_id > *after));
-            waiting.truncate(limit);
-            waiting
-        };
-        self.read(look)
+        let (mut page, mut last) = (Vec::new(), after.cloned());
+        while page.len() < limit {
+            let is_next = |it: &Waiting| last.as_ref().is_none_or(|last| it.subscriber_id > *last);
+            let waiting = self.read(|contents| contents.waiting(workspace, product, variant))?;
+            let Some(next) = waiting.into_iter().find(is_next) else { break };
+            last = Some(next.subscriber_id.clone());
+            page.push(next);
+            turn().await;
+        }
+        Ok(page)
     }
 
     async fn waited(
@@ -192,6 +181,8 @@ impl Projections for Memory {
     }
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        let _underway = self.begin(places(commit))?;
+        turn().await;
         let mut held = self.lock();
         let images = held.contents.commit(commit)?;
         images.into_iter().for_each(|image| held.tell(image));
@@ -199,99 +190,7 @@ impl Projections for Memory {
     }
 }
 
-impl Subscribers for Memory {
-    async fn find(
-        &self,
-        workspace: &WorkspaceId,
-        subscriber: &SubscriberId,
-    ) -> Result<Option<Subscriber>, TableError> {
-        let place = (workspace.clone(), subscriber.clone());
-        self.read(|contents| stored(&contents.subscribers, &place).value)
-    }
-
-    async fn lines(
-        &self,
-        workspace: &WorkspaceId,
-        subscriber: &SubscriberId,
-        limit: usize,
-    ) -> Result<(Vec<OrderLine>, bool), TableError> {
-        let look = |contents: &Contents| {
-            let theirs =
-                |line: &&OrderLine| line.workspace == *workspace && line.subscriber_id == *subscriber;
-            let mut lines: Vec<OrderLine> =
-                contents.lines.values().map(|(_, line)| line).filter(theirs).cloned().collect();
-            let all = lines.len() <= limit;
-            lines.truncate(limit);
-            (lines, all)
-        };
-        self.read(look)
-    }
-
-    async fn activity(
-        &self,
-        workspace: &WorkspaceId,
-        subscriber: &SubscriberId,
-        limit: usize,
-    ) -> Result<Vec<Activity>, TableError> {
-        let look = |contents: &Contents| {
-            let theirs = |posting: &&Posting| {
-                posting.fact.workspace == *workspace && posting.subscriber_id == *subscriber
-            };
-            let mut done: Vec<Activity> =
-                contents.postings.values().filter(theirs).map(Posting::activity).collect();
-            done.sort_by_key(|entry| std::cmp::Reverse(entry.folded_at));
-            done.truncate(limit);
-            done
-        };
-        self.read(look)
-    }
-
-    async fn order(&self, workspace: &WorkspaceId, order: &OrderId) -> Result<OrderHistory, TableError> {
-        let about = about(workspace, Subject::Order(order.clone()));
-        let look = |contents: &Contents| {
-            let (facts, postings) = history(contents, about);
-            OrderHistory { facts: order_facts(facts), postings }
-        };
-        self.read(look)
-    }
-
-    async fn open_automations(
-        &self,
-        workspace: &WorkspaceId,
-        subscriber: &SubscriberId,
-    ) -> Result<Vec<Automation>, TableError> {
-        let open = |held: &&Automation| {
-            held.workspace == *workspace && held.subscriber_id == *subscriber && held.is_open()
-        };
-        let look = |contents: &Contents| {
-            contents.automations.values().map(|(_, held)| held).filter(open).cloned().collect()
-        };
-        self.read(look)
-    }
-}
-
-impl Automations for Memory {
-    async fn current(
-        &self,
-        workspace: &WorkspaceId,
-        subscriber: &SubscriberId,
-        key: &AutomationKey,
-    ) -> Result<Option<Automation>, TableError> {
-        let place = (workspace.clone(), subscriber.clone(), key.clone());
-        self.read(|contents| stored(&contents.automations, &place).value)
-    }
-}
-
-pub(super) fn products(
-    contents: &Contents,
-    workspace: &WorkspaceId,
-    ids: &[ProductId],
-) -> BTreeMap<ProductId, Stored<Product>> {
-    let entry = |id: &ProductId| (id.clone(), stored(&contents.products, &(workspace.clone(), id.clone())));
-    ids.iter().map(entry).collect()
-}
-
-fn order_facts(facts: Vec<Fact>) -> Vec<OrderFact> {
+pub(super) fn order_facts(facts: Vec<Fact>) -> Vec<OrderFact> {
     let of_order = |fact| match fact {
         Fact::Order(fact) => Some(fact),
         Fact::Checkout(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => None,
@@ -305,15 +204,4 @@ fn checkout_facts(facts: Vec<Fact>) -> Vec<CheckoutFact> {
         Fact::Order(_) | Fact::Due(_) | Fact::Wait(_) | Fact::Restock(_) => None,
     };
     facts.into_iter().filter_map(of_checkout).collect()
-}
-
-fn about(workspace: &WorkspaceId, subject: Subject) -> impl Fn(&FactRef) -> bool {
-    let workspace = workspace.clone();
-    move |fact| fact.workspace == workspace && fact.subject == subject
-}
-
-fn history(contents: &Contents, about: impl Fn(&FactRef) -> bool) -> (Vec<Fact>, Vec<Posting>) {
-    let facts = contents.facts.iter().filter(|(at, _)| about(at)).map(|(_, fact)| fact.clone()).collect();
-    let postings = contents.postings.values().filter(|posting| about(&posting.fact)).cloned().collect();
-    (facts, postings)
 }
