@@ -8,11 +8,10 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use commerce::fact::{CheckoutFact, DueFact, Fact, OrderFact, Receipt, RestockFact, WaitFact};
 use commerce::ports::{Stored, TableError};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::key::Key;
-use crate::row::Twin;
+use crate::row::{self, StoredForm};
 
 /// Partition key.
 pub(crate) const PK: &str = "pk";
@@ -41,10 +40,6 @@ pub(crate) const CORRELATION_ID: &str = "correlation_id";
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html>).
 pub(crate) const MAX_ITEM_BYTES: usize = 400 * 1024;
 
-/// How serde_json's error begins when an enum of a row has no such variant. It has no code for
-/// this; what a caller sent is never the beginning.
-const UNKNOWN_VARIANT: &str = "unknown variant";
-
 /// Bytes to count for a number: the most that 38 digits with sign and exponent take.
 const NUMBER_BYTES: usize = 21;
 
@@ -55,7 +50,7 @@ pub(crate) type Attributes = HashMap<String, AttributeValue>;
 pub(crate) type Native = (&'static str, AttributeValue);
 
 /// A domain value with an item of its own.
-pub(crate) trait Item: Twin<Row: Serialize + DeserializeOwned> {
+pub(crate) trait Item: StoredForm {
     /// Of the row.
     const KIND: &'static str;
 
@@ -105,7 +100,7 @@ pub(crate) fn encode_whole<T: Item>(
     version: Option<u64>,
 ) -> Result<(Attributes, String), TableError> {
     let key = value.key();
-    let data = serde_json::to_string(&value.to_row()).map_err(|_| corrupt(&key, "it cannot be written"))?;
+    let data = row::write(value).map_err(|_| corrupt(&key, "it cannot be written"))?;
     let mut item = key_attributes(&key);
     let version = version.map(|version| (VERSION, number(version)));
     let beside = version.into_iter().chain([(KIND, text(T::KIND))]).chain(value.natives());
@@ -170,16 +165,8 @@ impl Document {
 
     /// The value, parsed again.
     pub(crate) fn read<T: Item>(&self) -> Result<T, TableError> {
-        // serde's own message may quote the content, which may be personal.
-        let row: T::Row = serde_json::from_str(&self.data).map_err(|error| {
-            let (kind, line, column) = (error.classify(), error.line(), error.column());
-            if error.to_string().starts_with(UNKNOWN_VARIANT) {
-                return self.newer(&format!("it is a {} of another kind at {line}:{column}", T::KIND));
-            }
-            self.corrupt(&format!("it is no {}: {kind:?} at {line}:{column}", T::KIND))
-        })?;
-        let value = T::from_row(row).map_err(|error| {
-            let text = error.to_string();
+        let value: T = row::read(&self.data).map_err(|error| {
+            let text = format!("it is no {}: {error}", T::KIND);
             if error.is_newer() { self.newer(&text) } else { self.corrupt(&text) }
         })?;
         let Key { pk, sk } = value.key();
@@ -272,7 +259,8 @@ mod tests {
             let error = Document::of(item).unwrap().fact().unwrap_err().to_string();
             assert!(!error.contains("private"), "{error}");
             assert!(
-                error.contains("content.customer.email: no e-mail address") || error.contains("Data at 1:"),
+                error.contains("content.customer.email: no e-mail address")
+                    || error.contains("content.total: it is no number"),
                 "{error}"
             );
         }

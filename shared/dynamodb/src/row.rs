@@ -10,15 +10,17 @@
 //! The price: no update of a single field, of which there is none, for state is written whole
 //! under its version.
 //!
-//! Every twin takes its original apart field by field in both directions, so that a new field of
-//! the domain does not compile until it is stored. A reader skips fields that it does not know:
-//! a newer function may have written them.
-
-use std::collections::BTreeMap;
+//! Every type has one table of its fields, from which both directions come: a new field of the
+//! domain does not compile until it is stored. A reader skips fields that it does not know: a newer
+//! function may have written them.
 
 use thiserror::Error;
 
+mod object;
+mod stored_form;
+mod fields;
 mod leaf;
+mod pools;
 mod customer;
 mod fact;
 mod fact_order;
@@ -26,7 +28,6 @@ mod fact_checkout;
 mod fact_due;
 mod fact_wait;
 mod fact_restock;
-mod stamps;
 mod books;
 mod subscriber;
 mod order_line;
@@ -38,6 +39,11 @@ mod event;
 mod posting;
 mod purchases;
 mod activity;
+
+use fields::{stored, variants};
+use pools::Pools;
+pub(crate) use stored_form::StoredForm;
+use stored_form::Written;
 
 /// Why a row is none of the domain's values. Names the field, never its content.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -70,73 +76,15 @@ impl RowError {
     }
 }
 
-/// A domain value that is stored as a `Row`.
-pub(crate) trait Twin: Sized {
-    /// The stored form.
-    type Row;
-
-    /// To be stored.
-    fn to_row(&self) -> Self::Row;
-
-    /// Reads what [`to_row`](Self::to_row) wrote.
-    fn from_row(row: Self::Row) -> Result<Self, RowError>;
+/// The JSON to store a value as.
+pub(crate) fn write<T: StoredForm>(value: &T) -> Result<String, serde_json::Error> {
+    let pools = Pools::default();
+    let document = serde_json::to_string(&Written(value, &pools))?;
+    // A pool stands before the values that fill it: only the second time is it written full.
+    if pools.are_empty() { Ok(document) } else { serde_json::to_string(&Written(value, &pools)) }
 }
 
-/// Makes a struct the twin of a row with the same field names.
-macro_rules! twin {
-    ($domain:ident, $row:ident { $($field:ident),+ $(,)? }) => {
-        impl $crate::row::Twin for $domain {
-            type Row = $row;
-
-            fn to_row(&self) -> $row {
-                let Self { $($field),+ } = self;
-                $row { $($field: $crate::row::Twin::to_row($field)),+ }
-            }
-
-            fn from_row(row: $row) -> Result<Self, $crate::row::RowError> {
-                let $row { $($field),+ } = row;
-                Ok(Self {
-                    $($field: $crate::row::Twin::from_row($field)
-                        .map_err(|e| e.within(stringify!($field)))?),+
-                })
-            }
-        }
-    };
-}
-pub(crate) use twin;
-
-impl<T: Twin> Twin for Option<T> {
-    type Row = Option<T::Row>;
-
-    fn to_row(&self) -> Self::Row {
-        self.as_ref().map(T::to_row)
-    }
-
-    fn from_row(row: Self::Row) -> Result<Self, RowError> {
-        row.map(T::from_row).transpose()
-    }
-}
-
-impl<T: Twin> Twin for Vec<T> {
-    type Row = Vec<T::Row>;
-
-    fn to_row(&self) -> Self::Row {
-        self.iter().map(T::to_row).collect()
-    }
-
-    fn from_row(row: Self::Row) -> Result<Self, RowError> {
-        row.into_iter().map(T::from_row).collect()
-    }
-}
-
-impl<K: Twin<Row = String> + Ord, V: Twin> Twin for BTreeMap<K, V> {
-    type Row = BTreeMap<String, V::Row>;
-
-    fn to_row(&self) -> Self::Row {
-        self.iter().map(|(key, value)| (key.to_row(), value.to_row())).collect()
-    }
-
-    fn from_row(row: Self::Row) -> Result<Self, RowError> {
-        row.into_iter().map(|(key, value)| Ok((K::from_row(key)?, V::from_row(value)?))).collect()
-    }
+/// The value that was stored as this JSON.
+pub(crate) fn read<T: StoredForm>(json: &str) -> Result<T, RowError> {
+    T::read(json, &Pools::default())
 }

@@ -1,9 +1,8 @@
 //! The stored form of what is committed about a checkout.
 
 use commerce::checkout::{CheckoutState, LastPurchase, Start};
-use serde::{Deserialize, Serialize};
 
-use super::twin;
+use super::stored;
 use crate::item::Item;
 use crate::key::Key;
 
@@ -15,33 +14,8 @@ impl Item for CheckoutState {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct CheckoutStateRow {
-    workspace: String,
-    checkout_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subscriber_id: Option<String>,
-    converted: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    converted_by: Option<String>,
-}
+stored!(CheckoutState { workspace, checkout_id, subscriber_id, converted, converted_by });
 
-twin!(CheckoutState, CheckoutStateRow { workspace, checkout_id, subscriber_id, converted, converted_by });
+stored!(Start { stated, accepted });
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct StartRow {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stated: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted: Option<String>,
-}
-
-twin!(Start, StartRow { stated, accepted });
-
-#[derive(Serialize, Deserialize)]
-pub(crate) struct LastPurchaseRow {
-    at: String,
-    known_at: String,
-}
-
-twin!(LastPurchase, LastPurchaseRow { at, known_at });
+stored!(LastPurchase { at, known_at });

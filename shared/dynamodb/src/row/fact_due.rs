@@ -1,10 +1,8 @@
 //! The stored form of a wake-up. Written once, never changed.
 
 use commerce::fact::{DueFact, FactRef, Subject};
-use serde::{Deserialize, Serialize};
 
-use super::fact::ReceiptRow;
-use super::twin;
+use super::stored;
 use crate::item::{Item, Native, receipt};
 use crate::key::Key;
 
@@ -21,13 +19,4 @@ impl Item for DueFact {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct DueFactRow {
-    workspace: String,
-    subscriber_id: String,
-    automation: String,
-    generation: u64,
-    receipt: ReceiptRow,
-}
-
-twin!(DueFact, DueFactRow { workspace, subscriber_id, automation, generation, receipt });
+stored!(DueFact { workspace, subscriber_id, automation, generation, receipt });

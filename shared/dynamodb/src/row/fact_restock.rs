@@ -1,10 +1,8 @@
 //! The stored form of stock that returned. Written once, never changed.
 
 use commerce::fact::{FactRef, RestockFact, Subject, WaitCursor};
-use serde::{Deserialize, Serialize};
 
-use super::fact::ReceiptRow;
-use super::twin;
+use super::stored;
 use crate::item::{Item, Native, receipt};
 use crate::key::Key;
 
@@ -21,23 +19,6 @@ impl Item for RestockFact {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct RestockFactRow {
-    workspace: String,
-    product_id: String,
-    version: u64,
-    variants: Vec<String>,
-    cursor: WaitCursorRow,
-    receipt: ReceiptRow,
-}
+stored!(RestockFact { workspace, product_id, version, variants, cursor, receipt });
 
-twin!(RestockFact, RestockFactRow { workspace, product_id, version, variants, cursor, receipt });
-
-#[derive(Serialize, Deserialize)]
-pub(crate) struct WaitCursorRow {
-    variant: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<String>,
-}
-
-twin!(WaitCursor, WaitCursorRow { variant, after });
+stored!(WaitCursor { variant, after });

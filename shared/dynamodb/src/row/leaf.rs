@@ -1,6 +1,6 @@
 //! The stored form of single values: identifiers, money, instants, the caller's JSON.
 //!
-//! Owns that nothing is lost: nanoseconds, 128-bit sums, nesting as deep as a request may have.
+//! Owns that nothing is lost: nanoseconds, 128-bit sums, numbers of the caller's.
 
 use commerce::automation::{AutomationKey, AutomationKind, Generation, Reason};
 use commerce::customer::JsonObject;
@@ -14,45 +14,77 @@ use commerce::money::{Currency, Minor, Sum};
 use commerce::posting::NoteOutcome;
 use commerce::version::Effect;
 use jiff::Timestamp;
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-use super::{RowError, Twin};
+use super::object::parse;
+use super::{Pools, RowError, StoredForm};
 
 macro_rules! stored_as_is {
-    ($($plain:ty),+) => {$(
-        impl Twin for $plain {
-            type Row = Self;
-
-            fn to_row(&self) -> Self {
-                self.clone()
+    ($($plain:ty: $reason:literal),+ $(,)?) => {$(
+        impl StoredForm for $plain {
+            fn write<S: Serializer>(&self, to: S, _: &Pools) -> Result<S::Ok, S::Error> {
+                self.serialize(to)
             }
 
-            fn from_row(row: Self) -> Result<Self, RowError> {
-                Ok(row)
+            fn read(json: &str, _: &Pools) -> Result<Self, RowError> {
+                parse(json, $reason)
             }
         }
     )+};
 }
 
-stored_as_is!(String, bool, u16, u32, u64, usize, i64);
+stored_as_is!(
+    bool: "it is neither true nor false",
+    u16: "it is no small number",
+    u32: "it is no number",
+    u64: "it is no number",
+    usize: "it is no number",
+    i64: "it is no number",
+    String: "it is no text",
+    JsonObject: "it is no object",
+    Value: "it is no JSON",
+);
 
-macro_rules! stored_as_text {
-    ($($text:ty: $reason:literal),+ $(,)?) => {$(
-        impl Twin for $text {
-            type Row = String;
-
-            fn to_row(&self) -> String {
-                self.to_string()
+/// Types that are stored as another: how they become it, and are parsed from it.
+macro_rules! stored_as {
+    ($($domain:ty as $plain:ty: $write:expr, $read:expr;)+) => {$(
+        impl StoredForm for $domain {
+            fn write<S: Serializer>(&self, to: S, _: &Pools) -> Result<S::Ok, S::Error> {
+                let write: fn(&Self) -> $plain = $write;
+                write(self).serialize(to)
             }
 
-            fn from_row(row: String) -> Result<Self, RowError> {
-                Self::parse(&row).map_err(|_| RowError::new($reason))
+            fn read(json: &str, pools: &Pools) -> Result<Self, RowError> {
+                let read: fn($plain) -> Result<Self, RowError> = $read;
+                read(StoredForm::read(json, pools)?)
             }
         }
     )+};
+}
+
+stored_as! {
+    // As it was sent; the identity is derived from it again.
+    Email as String: |email| email.display().to_owned(),
+        |text| Email::recorded(&text).map_err(|_| RowError::new("no e-mail address"));
+    // RFC 3339 with as many digits of the second as there are.
+    Timestamp as String: |at| at.to_string(), |text| text.parse().map_err(|_| RowError::new("no instant"));
+    Minor as u64: |amount| amount.get(), |number| Minor::new(number).map_err(|_| RowError::new("no amount"));
+    // As decimal text: JSON has no integers of 128 bits that readers keep.
+    Sum as String: |sum| sum.get().to_string(),
+        |text| text.parse().map(Sum::new).map_err(|_| RowError::new("no sum"));
+    Generation as u64: |generation| generation.get(), |number| Ok(Generation::new(number));
+    AutomationKey as String: |key| key.to_string(), automation_key;
+    Currency as String: |currency| currency.to_string(), currency;
+}
+
+macro_rules! stored_as_text {
+    ($($text:ty: $reason:literal),+ $(,)?) => {
+        stored_as! {$(
+            $text as String: |id| id.to_string(),
+                |text| <$text>::parse(&text).map_err(|_| RowError::new($reason));
+        )+}
+    };
 }
 
 stored_as_text!(
@@ -68,125 +100,15 @@ stored_as_text!(
     Fingerprint: "no fingerprint",
 );
 
-const KINDS: [AutomationKind; 3] =
-    [AutomationKind::Replenishment, AutomationKind::AbandonedCheckout, AutomationKind::BackInStock];
-
-/// A kind of automation that is not known is a later version's.
-impl Twin for AutomationKey {
-    type Row = String;
-
-    fn to_row(&self) -> String {
-        self.to_string()
-    }
-
-    fn from_row(row: String) -> Result<Self, RowError> {
-        let kind = row.split_once('#').map_or("", |(kind, _)| kind);
-        let is_newer = is_name(kind) && KINDS.iter().all(|known| known.as_str() != kind);
-        let error = if is_newer { RowError::newer } else { RowError::new };
-        Self::parse(&row).map_err(|_| error("no automation key"))
-    }
-}
-
-/// A code that is not known is a later version's.
-impl Twin for Currency {
-    type Row = String;
-
-    fn to_row(&self) -> String {
-        self.to_string()
-    }
-
-    fn from_row(row: String) -> Result<Self, RowError> {
-        let is_code = row.len() == 3 && row.bytes().all(|byte| byte.is_ascii_uppercase());
-        let error = if is_code { RowError::newer } else { RowError::new };
-        Self::recorded(&row).map_err(|_| error("no currency"))
-    }
-}
-
-/// As we name things of ours.
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-}
-
-/// As it was sent; the identity is derived from it again.
-impl Twin for Email {
-    type Row = String;
-
-    fn to_row(&self) -> String {
-        self.display().to_owned()
-    }
-
-    fn from_row(row: String) -> Result<Self, RowError> {
-        Self::recorded(&row).map_err(|_| RowError::new("no e-mail address"))
-    }
-}
-
-/// RFC 3339 with as many digits of the second as there are.
-impl Twin for Timestamp {
-    type Row = String;
-
-    fn to_row(&self) -> String {
-        self.to_string()
-    }
-
-    fn from_row(row: String) -> Result<Self, RowError> {
-        row.parse().map_err(|_| RowError::new("no instant"))
-    }
-}
-
-impl Twin for Minor {
-    type Row = u64;
-
-    fn to_row(&self) -> u64 {
-        self.get()
-    }
-
-    fn from_row(row: u64) -> Result<Self, RowError> {
-        Self::new(row).map_err(|_| RowError::new("no amount"))
-    }
-}
-
-/// As decimal text: JSON has no integers of 128 bits that readers keep.
-impl Twin for Sum {
-    type Row = String;
-
-    fn to_row(&self) -> String {
-        self.get().to_string()
-    }
-
-    fn from_row(row: String) -> Result<Self, RowError> {
-        row.parse().map(Self::new).map_err(|_| RowError::new("no sum"))
-    }
-}
-
-impl Twin for Generation {
-    type Row = u64;
-
-    fn to_row(&self) -> u64 {
-        self.get()
-    }
-
-    fn from_row(row: u64) -> Result<Self, RowError> {
-        Ok(Self::new(row))
-    }
-}
-
 /// Names of ours. One that is not known is a later version's, for it alone will read the item: of
 /// all such names, so that none of them can be forgotten.
 macro_rules! stored_as_name {
-    ($($name:ty: $write:ident, $reason:literal);+ $(;)?) => {$(
-        impl Twin for $name {
-            type Row = String;
-
-            fn to_row(&self) -> String {
-                self.$write().to_owned()
-            }
-
-            fn from_row(row: String) -> Result<Self, RowError> {
-                let error = if is_name(&row) { RowError::newer } else { RowError::new };
-                Self::parse(&row).ok_or_else(|| error($reason))
-            }
-        }
-    )+};
+    ($($name:ty: $write:ident, $reason:literal);+ $(;)?) => {
+        stored_as! {$(
+            $name as String: |name| name.$write().to_owned(),
+                |text| <$name>::parse(&text).ok_or_else(|| unknown(is_name(&text), $reason));
+        )+}
+    };
 }
 
 stored_as_name!(
@@ -196,47 +118,26 @@ stored_as_name!(
     Effect: as_str, "no effect of a version";
 );
 
-/// JSON of the caller's, inside a document.
-///
-/// It is read by a parser of its own, because serde_json counts levels from where it starts and
-/// stops at 128: properties nested as deep as a request may have them lie deeper in a row than
-/// in the request, and would be accepted, stored and never read again.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Json<T>(pub(crate) T);
+const KINDS: [AutomationKind; 3] =
+    [AutomationKind::Replenishment, AutomationKind::AbandonedCheckout, AutomationKind::BackInStock];
 
-impl<T: Serialize> Serialize for Json<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
+fn automation_key(text: String) -> Result<AutomationKey, RowError> {
+    let kind = text.split_once('#').map_or("", |(kind, _)| kind);
+    let is_newer = is_name(kind) && KINDS.iter().all(|known| known.as_str() != kind);
+    AutomationKey::parse(&text).map_err(|_| unknown(is_newer, "no automation key"))
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&'de RawValue>::deserialize(deserializer)?;
-        serde_json::from_str(raw.get()).map(Self).map_err(D::Error::custom)
-    }
+fn currency(text: String) -> Result<Currency, RowError> {
+    let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    Currency::recorded(&text).map_err(|_| unknown(is_code, "no currency"))
 }
 
-impl Twin for JsonObject {
-    type Row = Json<Self>;
-
-    fn to_row(&self) -> Self::Row {
-        Json(self.clone())
-    }
-
-    fn from_row(row: Self::Row) -> Result<Self, RowError> {
-        Ok(row.0)
-    }
+/// As we name things of ours.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
-impl Twin for Value {
-    type Row = Json<Self>;
-
-    fn to_row(&self) -> Self::Row {
-        Json(self.clone())
-    }
-
-    fn from_row(row: Self::Row) -> Result<Self, RowError> {
-        Ok(row.0)
-    }
+/// What is not known to us, though a later version may know it.
+fn unknown(is_newer: bool, reason: &'static str) -> RowError {
+    if is_newer { RowError::newer(reason) } else { RowError::new(reason) }
 }

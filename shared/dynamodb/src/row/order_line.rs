@@ -1,10 +1,8 @@
 //! The stored form of a line of the books.
 
 use commerce::ports::OrderLine;
-use serde::{Deserialize, Serialize};
 
-use super::books::ContributionRow;
-use super::twin;
+use super::stored;
 use crate::item::Item;
 use crate::key::Key;
 
@@ -16,12 +14,4 @@ impl Item for OrderLine {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct OrderLineRow {
-    workspace: String,
-    subscriber_id: String,
-    order_id: String,
-    counted: ContributionRow,
-}
-
-twin!(OrderLine, OrderLineRow { workspace, subscriber_id, order_id, counted });
+stored!(OrderLine { workspace, subscriber_id, order_id, counted });

@@ -6,9 +6,8 @@
 use commerce::automation::{Automation, AutomationKey, Cause, Generation};
 use commerce::identity::{ProductId, SubscriberId, VariantId, WorkspaceId};
 use commerce::ports::Waiting;
-use serde::{Deserialize, Serialize};
 
-use super::twin;
+use super::stored;
 use crate::item::Item;
 use crate::key::Key;
 
@@ -62,14 +61,4 @@ impl Item for Place {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct PlaceRow {
-    workspace: String,
-    product_id: String,
-    variant_id: String,
-    subscriber_id: String,
-    generation: u64,
-    product_version: u64,
-}
-
-twin!(Place, PlaceRow { workspace, product_id, variant_id, subscriber_id, generation, product_version });
+stored!(Place { workspace, product_id, variant_id, subscriber_id, generation, product_version });

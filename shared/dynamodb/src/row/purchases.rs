@@ -1,9 +1,8 @@
 //! The stored form of what a subscriber bought of a product. It is never dropped by itself.
 
 use commerce::purchases::{LastBought, Purchase, PurchasedVariant, Purchases};
-use serde::{Deserialize, Serialize};
 
-use super::twin;
+use super::stored;
 use crate::item::Item;
 use crate::key::Key;
 
@@ -15,42 +14,10 @@ impl Item for Purchases {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct PurchasesRow {
-    workspace: String,
-    subscriber_id: String,
-    product_id: String,
-    orders: Vec<PurchaseRow>,
-    last_bought: Vec<LastBoughtRow>,
-}
+stored!(Purchases { workspace, subscriber_id, product_id, orders, last_bought });
 
-twin!(Purchases, PurchasesRow { workspace, subscriber_id, product_id, orders, last_bought });
+stored!(Purchase { order_id, at, variants });
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct PurchaseRow {
-    order_id: String,
-    at: String,
-    variants: Vec<PurchasedVariantRow>,
-}
+stored!(PurchasedVariant { variant_id, stands, reminded });
 
-twin!(Purchase, PurchaseRow { order_id, at, variants });
-
-#[derive(Serialize, Deserialize)]
-pub(crate) struct PurchasedVariantRow {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    variant_id: Option<String>,
-    stands: bool,
-    reminded: bool,
-}
-
-twin!(PurchasedVariant, PurchasedVariantRow { variant_id, stands, reminded });
-
-#[derive(Serialize, Deserialize)]
-pub(crate) struct LastBoughtRow {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    variant_id: Option<String>,
-    at: String,
-    order_id: String,
-}
-
-twin!(LastBought, LastBoughtRow { variant_id, at, order_id });
+stored!(LastBought { variant_id, at, order_id });

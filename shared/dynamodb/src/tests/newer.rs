@@ -72,6 +72,16 @@ fn what_no_version_would_write_is_corrupt() {
         let read = Document::of(item).unwrap().read::<OrderFact>();
         assert!(matches!(read, Err(TableError::Corrupt(_))), "{field}: {read:?}");
     }
+    let (refund, nothing) = (json!({ "amount": 1 }), json!({}));
+    for statement in [
+        nothing.clone(),
+        json!("refunded"),
+        json!({ "placed": nothing }),
+        json!({ "refunded": refund, "placed": nothing }),
+    ] {
+        let item = changed(&samples::order_fact(0), |row| row["statement"] = statement);
+        assert!(!is_newer::<OrderFact>(item));
+    }
     let item = changed(&samples::order_fact(0), |row| row["effect"] = json!("No name"));
     assert!(!is_newer::<OrderFact>(item));
     let item = changed(&samples::order_fact(0), |row| row["content"]["currency"] = json!("usd "));
