@@ -225,20 +225,18 @@ class Stack:
         else:
             proxy = self._serve(self._faulty, cleanup, 0)
             self._emulator.start(lambda _: f"http://{LOOPBACK}:{proxy.port}")
-            emulator = Client(self._emulator.port)
-            self._faulty_path = FaultyPath(self.switchboard, emulator, self._emulator.pid)
+        self._client = Client(self._emulator.port)
+        cleanup.callback(lambda: self._background.wait(self._client.close()))
+        self._faulty_path = FaultyPath(self.switchboard, self._client, self._emulator.pid)
 
     def _start_streams(self, deployment: Deployment, cleanup: ExitStack) -> None:
         returned = asyncio.Event()
-        self._invoker = Invoker(Client(self._emulator.port), deployment.functions, returned)
+        self._invoker = Invoker(self._client, deployment.functions, returned)
         streams = JsonApi(
-            Client(self._emulator.port),
-            scope="dynamodb",
-            prefix="DynamoDBStreams_20120810",
-            version="1.0",
+            self._client, scope="dynamodb", prefix="DynamoDBStreams_20120810", version="1.0"
         )
         self._pump = Pump(streams, self._invoker, deployment.mappings, returned, self._report)
-        sqs = JsonApi(Client(self._emulator.port), scope="sqs", prefix="AmazonSQS", version="1.0")
+        sqs = JsonApi(self._client, scope="sqs", prefix="AmazonSQS", version="1.0")
         queue_url = subscribe(self.event_bus_name, self.endpoint_url)
         self._collector = Collector(sqs, queue_url, self.events_path, self._show_event)
         cleanup.callback(self._background.drop)
