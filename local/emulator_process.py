@@ -1,8 +1,8 @@
 """Entry point of the emulator's own process: ministack, bound to the life of whoever started it.
 
 It asks the kernel to end this process with its parent, which only the process itself can do safely,
-and then becomes ministack, behind doors that no page of a browser comes through, the first of them
-with a token.
+and then becomes ministack, behind doors that open to programs with a secret and to no page of a
+browser: the AWS services to the token of the run, the Runtime APIs to the functions alone.
 """
 
 from __future__ import annotations
@@ -10,11 +10,16 @@ from __future__ import annotations
 import ctypes
 import http.server
 import os
+import secrets
 import signal
 import socketserver
 import sys
+from collections.abc import Callable
+from typing import Any
 
-from local.guard import guarded, is_from_program
+from local.guard import guarded, is_from_program, is_same
+
+Environment = Callable[..., dict[str, str]]
 
 _PR_SET_PDEATHSIG = 1
 
@@ -29,18 +34,20 @@ def end_with_parent(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def refuse_pages() -> None:
-    """Has every plain HTTP server of this process refuse what a browser sends for a page.
+def guard_runtime_apis(secret: str) -> None:
+    """Has every plain HTTP server of this process refuse whose path does not begin with the secret.
 
-    Such are the Runtime APIs, a port a function: a page could take an event from one. Functions
-    have no token to show there, as on AWS.
+    Such are the Runtime APIs, a port a function. Whoever asked one for the next event would take it
+    from the function, be it another program of this machine or a page in a browser.
     """
     parse = http.server.BaseHTTPRequestHandler.parse_request
 
     def parse_and_check(self: http.server.BaseHTTPRequestHandler) -> bool:
         if not parse(self):
             return False
-        if is_from_program(self.headers.items()):
+        given, _, path = self.path.removeprefix("/").partition("/")
+        if is_from_program(self.headers.items()) and is_same(given, secret):
+            self.path = f"/{path}"
             return True
         self.send_error(403)
         return False
@@ -48,13 +55,34 @@ def refuse_pages() -> None:
     http.server.BaseHTTPRequestHandler.parse_request = parse_and_check  # type: ignore[method-assign]
 
 
+def with_secret(environment_of: Environment, secret: str) -> Environment:
+    """Puts the secret into the address of the Runtime API that a function's process is given.
+
+    The Rust runtime appends its paths to whatever the address is; with a path it must be a URL.
+    """
+
+    def environment(*arguments: Any) -> dict[str, str]:
+        variables = environment_of(*arguments)
+        address = variables["AWS_LAMBDA_RUNTIME_API"]
+        variables["AWS_LAMBDA_RUNTIME_API"] = f"http://{address}/{secret}"
+        return variables
+
+    return environment
+
+
 if __name__ == "__main__":
     end_with_parent(int(sys.argv.pop(1)))
     # ministack's Runtime API writes head and body of an event apart. With Nagle's algorithm the
     # body then waits for a delayed acknowledgement: 40 ms on every invocation.
     socketserver.StreamRequestHandler.disable_nagle_algorithm = True
-    refuse_pages()
     from ministack import app as ministack
+    from ministack.services import lambda_svc
 
+    # Nobody but the functions needs it, so it never leaves this process but in their environment.
+    runtime_api_secret = secrets.token_urlsafe(32)
+    guard_runtime_apis(runtime_api_secret)
+    lambda_svc._provided_worker_env = with_secret(
+        lambda_svc._provided_worker_env, runtime_api_secret
+    )
     ministack.app = guarded(ministack.app, os.environ["AWS_SESSION_TOKEN"])
     ministack.main()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import http.client
-import os
-import subprocess
+import io
+import json
 import sys
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
-from local.aws import SESSION_TOKEN
+from local.aws import SESSION_TOKEN, connect
 from local.emulator import Emulator
 from local.guard import HEALTH_PATH, TOKEN_HEADER, is_from_here, is_from_program, knows
-from local.template import ROOT
 
 PAGES = [
     {"origin": "https://shop.example.com"},
@@ -80,28 +81,61 @@ def test_a_token_is_known_by_all_of_it() -> None:
     assert not knows("secret", [("x-amz-security-token", "secre")])
 
 
-_RUNTIME_API = """
-import http.server, sys
-from local.emulator_process import refuse_pages
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        self.send_response(200)
-        self.end_headers()
-refuse_pages()
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_port, flush=True)
-server.serve_forever()
+# A function that answers with the address of its Runtime API.
+_BOOTSTRAP = f"""#!{sys.executable}
+import json, os, urllib.request
+address = os.environ["AWS_LAMBDA_RUNTIME_API"]
+invocations = f"{{address}}/2018-06-01/runtime/invocation"
+while True:
+    with urllib.request.urlopen(f"{{invocations}}/next") as event:
+        name = event.headers["Lambda-Runtime-Aws-Request-Id"]
+    urllib.request.urlopen(f"{{invocations}}/{{name}}/response", json.dumps(address).encode())
 """
+_NEXT = "2018-06-01/runtime/invocation/next"
 
 
-@pytest.mark.parametrize("headers", [{}, *PAGES])
-def test_the_runtime_api_refuses_pages(headers: dict[str, str]) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", _RUNTIME_API]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        try:
-            port = int(process.stdout.readline())
-            assert status(port, headers) == (403 if headers else 200)
-        finally:
-            process.kill()
+@pytest.fixture(scope="module")
+def runtime_api(emulator: Emulator) -> tuple[int, str]:
+    """Port and secret of the Runtime API of a function that has just run."""
+    archive = io.BytesIO()
+    entry = zipfile.ZipInfo("bootstrap")
+    entry.external_attr = 0o755 << 16
+    with zipfile.ZipFile(archive, "w") as output:
+        output.writestr(entry, _BOOTSTRAP)
+    client = connect("lambda", emulator.endpoint_url)
+    client.create_function(
+        FunctionName="open-book",
+        Runtime="provided.al2023",
+        Role="arn:aws:iam::000000000000:role/any",
+        Handler="bootstrap",
+        Code={"ZipFile": archive.getvalue()},
+    )
+    answer = client.invoke(FunctionName="open-book", Payload=b"{}")
+    address = urlsplit(json.loads(answer["Payload"].read()))
+    assert address.hostname == "127.0.0.1"
+    assert address.port
+    return address.port, address.path.removeprefix("/")
+
+
+def test_a_function_knows_the_secret_of_its_runtime_api(runtime_api: tuple[int, str]) -> None:
+    port, secret = runtime_api
+    assert len(secret) > 40
+    assert status(port, {}, "GET", f"/{secret}/nothing/is/here") == 404
+
+
+@pytest.mark.parametrize("change", [lambda _: "", lambda it: it[:-1], lambda it: it + "x"])
+def test_nobody_else_takes_its_events(
+    runtime_api: tuple[int, str], change: Callable[[str], str]
+) -> None:
+    port, secret = runtime_api
+    for path in (f"/{change(secret)}/{_NEXT}", f"/{_NEXT}", f"/{_NEXT}?{secret}"):
+        assert status(port, {}, "GET", path) == 403
+        assert status(port, {}, "POST", path) == 403
+
+
+@pytest.mark.parametrize("headers", PAGES)
+def test_a_page_does_not_even_with_the_secret(
+    runtime_api: tuple[int, str], headers: dict[str, str]
+) -> None:
+    port, secret = runtime_api
+    assert status(port, headers, "GET", f"/{secret}/nothing/is/here") == 403
