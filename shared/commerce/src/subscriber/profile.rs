@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::stamp::{Stamp, Stamped, offer};
+use super::stamp::{Stamp, Stamped, offer, offer_spelling};
 use crate::books::Books;
 use crate::checkout::{LastPurchase, Start};
 use crate::customer::Customer;
@@ -73,7 +73,7 @@ impl Subscriber {
     /// Merges what a statement says, field by field; the newest statement wins each.
     pub fn merge(&mut self, customer: &Customer, stamp: &Stamp, accepted_at: Timestamp) {
         let Customer { email, external_id, first_name, last_name, attributes } = customer;
-        offer(&mut self.email, stamp, email.display().to_owned());
+        offer_spelling(&mut self.email, stamp, email.display());
         if let Some(id) = external_id {
             offer(&mut self.external_id, stamp, id.clone());
         }
@@ -159,6 +159,28 @@ mod tests {
         oldest_last.rotate_left(1);
         assert_eq!(after(&said), after(&oldest_last));
         assert!(!after(&said).0.contains_key("a"));
+    }
+
+    #[test]
+    fn of_two_spellings_in_one_instant_it_is_the_same_one_in_any_order() {
+        let spelt = |spellings: [&str; 2]| {
+            let mut subscriber = nobody();
+            for spelling in spellings {
+                let tie = Fingerprint::parse(&crate::identity::hash("tie", &["same"])).unwrap();
+                let stamp = Stamp { stated_at: Timestamp::UNIX_EPOCH, updated_at: None, revision: 0, tie };
+                let email = crate::email::Email::parse(spelling).unwrap();
+                let customer = Customer {
+                    email,
+                    external_id: None,
+                    first_name: None,
+                    last_name: None,
+                    attributes: JsonObject::new(),
+                };
+                subscriber.merge(&customer, &stamp, Timestamp::UNIX_EPOCH);
+            }
+            subscriber.email.map(|email| email.value)
+        };
+        assert_eq!(spelt(["a@example.com", "A@example.com"]), spelt(["A@example.com", "a@example.com"]));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::fingerprint::Fingerprint;
 use crate::version::Version;
 
 /// How fresh a statement is: part of what was stated, and never of when it arrived, so that the
-/// order of arrival decides nothing. Two of one stamp say the same.
+/// order of arrival decides nothing. Two of one stamp say the same, but may spell the address
+/// differently.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp {
     /// `orderedAt` or `startedAt` of the statement.
@@ -36,6 +37,13 @@ pub struct Stamped<T> {
     /// Of the statement it came from.
     pub stamp: Stamp,
     pub value: T,
+}
+
+/// Keeps the fresher of two spellings; of one stamp the greater.
+pub(super) fn offer_spelling(held: &mut Option<Stamped<String>>, stamp: &Stamp, spelling: &str) {
+    if held.as_ref().is_none_or(|held| (stamp, spelling) > (&held.stamp, held.value.as_str())) {
+        *held = Some(Stamped { stamp: stamp.clone(), value: spelling.to_owned() });
+    }
 }
 
 /// Keeps the fresher of what is held and what is offered.
