@@ -4,20 +4,20 @@ use testkit::faults::{Fault, Faults};
 
 use crate::outcome::{Outcome, assert_invariants};
 use crate::scenario::play;
-use crate::system::{Pace, System};
+use crate::world::World;
 
-async fn played(faults: Faults) -> System {
-    let system = System::new(faults, Pace::InOrder);
-    Box::pin(play(&system)).await;
-    assert_invariants(&system);
-    system
+fn played(faults: Faults) -> World {
+    let mut world = World::in_order(faults);
+    play(&mut world);
+    assert_invariants(&world);
+    world
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_history_has_every_kind_of_event() {
-    let system = played(Faults::none()).await;
+#[test]
+fn the_history_has_every_kind_of_event() {
+    let world = played(Faults::none());
     let told: std::collections::BTreeSet<&str> =
-        system.bus.published().iter().map(|event| event.name.as_str()).collect();
+        world.backend.bus.published().iter().map(|event| event.name.as_str()).collect();
     let expected = [
         "automation_cancelled",
         "checkout_abandoned",
@@ -32,27 +32,27 @@ async fn the_history_has_every_kind_of_event() {
     assert_eq!(told.into_iter().collect::<Vec<_>>(), expected);
 }
 
-#[tokio::test(start_paused = true)]
-async fn dying_at_any_single_call_changes_nothing_in_the_end() {
-    let undisturbed = played(Faults::none()).await;
+#[test]
+fn dying_at_any_single_call_changes_nothing_in_the_end() {
+    let undisturbed = played(Faults::none());
     let expected = Outcome::of(&undisturbed);
-    let calls = undisturbed.faults.calls();
+    let calls = undisturbed.backend.faults.calls();
     for (index, operation) in calls.iter().enumerate() {
         for crash in Fault::CRASHES {
-            let system = played(Faults::at_call(index, crash)).await;
-            assert_eq!(system.faults.struck(), [(index, crash)]);
-            Outcome::of(&system)
+            let world = played(Faults::at_call(index, crash));
+            assert_eq!(world.backend.faults.struck(), [(index, crash)]);
+            Outcome::of(&world)
                 .assert_same_as(&expected, &format!("{crash:?} at call {index}, {operation:?}"));
         }
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn dying_again_and_again_changes_nothing_in_the_end() {
-    let expected = Outcome::of(&played(Faults::none()).await);
+#[test]
+fn dying_again_and_again_changes_nothing_in_the_end() {
+    let expected = Outcome::of(&played(Faults::none()));
     for seed in 0..100 {
-        let system = played(Faults::randomly(seed, 10, &Fault::CRASHES)).await;
-        assert!(!system.faults.struck().is_empty());
-        Outcome::of(&system).assert_same_as(&expected, &format!("crashes of seed {seed}"));
+        let world = played(Faults::randomly(seed, 10, &Fault::CRASHES));
+        assert!(!world.backend.faults.struck().is_empty());
+        Outcome::of(&world).assert_same_as(&expected, &format!("crashes of seed {seed}"));
     }
 }

@@ -4,31 +4,31 @@ use testkit::faults::{Fault, Faults, Operation};
 
 use crate::outcome::{Outcome, assert_invariants};
 use crate::scenario::play;
-use crate::system::{Pace, System};
+use crate::world::World;
 
-async fn played(faults: Faults) -> System {
-    let system = System::new(faults, Pace::InOrder);
-    Box::pin(play(&system)).await;
-    assert_invariants(&system);
-    system
+fn played(faults: Faults) -> World {
+    let mut world = World::in_order(faults);
+    play(&mut world);
+    assert_invariants(&world);
+    world
 }
 
-#[tokio::test(start_paused = true)]
-async fn any_single_failure_changes_nothing_in_the_end() {
-    let undisturbed = played(Faults::none()).await;
+#[test]
+fn any_single_failure_changes_nothing_in_the_end() {
+    let undisturbed = played(Faults::none());
     let expected = Outcome::of(&undisturbed);
-    for (index, operation) in undisturbed.faults.calls().iter().enumerate() {
+    for (index, operation) in undisturbed.backend.faults.calls().iter().enumerate() {
         for fault in Fault::failures_of(*operation) {
-            let system = played(Faults::at_call(index, *fault)).await;
-            Outcome::of(&system)
+            let world = played(Faults::at_call(index, *fault));
+            Outcome::of(&world)
                 .assert_same_as(&expected, &format!("{fault:?} at call {index}, {operation:?}"));
         }
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_long_outage_of_one_service_changes_nothing_in_the_end() {
-    let expected = Outcome::of(&played(Faults::none()).await);
+#[test]
+fn a_long_outage_of_one_service_changes_nothing_in_the_end() {
+    let expected = Outcome::of(&played(Faults::none()));
     for operation in [
         Operation::Append,
         Operation::Commit,
@@ -44,8 +44,8 @@ async fn a_long_outage_of_one_service_changes_nothing_in_the_end() {
                 left -= i32::from(is_out);
                 is_out.then_some(fault)
             });
-            let system = played(outage).await;
-            Outcome::of(&system).assert_same_as(&expected, &format!("an outage of {operation:?}, {fault:?}"));
+            let world = played(outage);
+            Outcome::of(&world).assert_same_as(&expected, &format!("an outage of {operation:?}, {fault:?}"));
         }
     }
 }

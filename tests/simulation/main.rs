@@ -1,16 +1,18 @@
-//! All functions at once over the in-memory ports, with everything that can go wrong.
+//! All functions at once over a fake world, with everything that can go wrong.
 //!
-//! [`system`] wires the real functions to the fakes and pumps the table's stream through them by
-//! Lambda's rules ([`stream`]). [`crashes`] kills them at every single call of a [`scenario`],
-//! [`failures`] fails every single call, [`storms`] does both at random while everything runs
-//! beside everything else. [`waits`] walks over those who wait for
-//! stock. What must come out each time is in [`outcome`].
+//! [`world`] wires the real functions to the fakes and lets whatever is in flight go on by somebody's
+//! choice. [`crashes`] kills them at every single call of a [`scenario`], [`failures`] fails every
+//! single call; [`seeds`] plays many a [`history`] in any weather. [`waits`] walks over waiting
+//! subscribers. What must come out each time is in [`outcome`] and [`seed`].
 
-mod stream;
-mod system;
+mod world;
 mod outcome;
 mod scenario;
 mod crashes;
 mod failures;
-mod storms;
+mod history;
+mod coverage;
+mod seed;
+mod schedules;
+mod seeds;
 mod waits;

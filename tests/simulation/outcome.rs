@@ -12,10 +12,10 @@ use commerce::identity::{EventId, OrderId};
 use commerce::money::Sum;
 use commerce::order::{Contribution, fold};
 use commerce::ports::WakeUp;
+use commerce::version::Effect;
 use serde_json::{Value, json};
 
-use crate::stream::name;
-use crate::system::System;
+use crate::world::World;
 
 /// What a system came to, for comparing one run with another.
 #[derive(Debug, PartialEq)]
@@ -31,12 +31,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub fn of(system: &System) -> Self {
-        let live = system.schedules.live();
+    pub fn of(world: &World) -> Self {
+        let live = world.backend.schedules.live();
         Self {
-            subscribers: subscribers(system),
-            events: system.bus.deduped(),
-            automations: system.table.all_automations(),
+            subscribers: subscribers(world),
+            events: world.backend.bus.deduped(),
+            automations: world.backend.table.all_automations(),
             schedules: live.iter().map(|(at, wake_up)| format!("{at} {}", name(wake_up))).collect(),
         }
     }
@@ -45,8 +45,12 @@ impl Outcome {
     #[track_caller]
     pub fn assert_same_as(&self, expected: &Self, run: &str) {
         assert_eq!(self.subscribers, expected.subscribers, "subscribers after {run}");
-        let ids = |outcome: &Self| outcome.events.keys().cloned().collect::<BTreeSet<_>>();
-        assert_eq!(ids(self), ids(expected), "ids of events after {run}");
+        let only = |these: &Self, those: &Self| -> Vec<Event> {
+            let missing = these.events.iter().filter(|(id, _)| !those.events.contains_key(*id));
+            missing.map(|(_, event)| event.clone()).collect()
+        };
+        let (invented, lost) = (only(self, expected), only(expected, self));
+        assert!(invented.is_empty() && lost.is_empty(), "after {run} {invented:#?} instead of {lost:#?}");
         for (id, event) in &expected.events {
             assert_eq!(self.events.get(id), Some(event), "an event after {run}");
         }
@@ -55,27 +59,29 @@ impl Outcome {
     }
 }
 
-pub fn subscribers(system: &System) -> BTreeMap<String, Value> {
+pub fn subscribers(world: &World) -> BTreeMap<String, Value> {
     let shown = |subscriber: commerce::subscriber::Subscriber| {
         let profile = subscriber.to_event_json(None);
         (subscriber.id.to_string(), json!([profile, subscriber.revenue_by_currency()]))
     };
-    system.table.all_subscribers().into_iter().map(shown).collect()
+    world.backend.table.all_subscribers().into_iter().map(shown).collect()
 }
 
 /// The invariants of a system that is quiet.
 #[track_caller]
-pub fn assert_invariants(system: &System) {
-    every_line_is_what_the_facts_say(system);
-    the_lines_add_up_to_the_books(system);
-    the_events_are_those_of_committed_facts(system);
-    every_armed_automation_has_its_schedule_and_no_other_is_there(system);
-    nothing_is_due_twice(system);
+pub fn assert_invariants(world: &World) {
+    let parked = world.backend.parking.parked();
+    assert!(parked.is_empty(), "parked: {parked:?}");
+    every_line_is_what_the_facts_say(world);
+    the_lines_add_up_to_the_books(world);
+    the_events_are_those_of_committed_facts(world);
+    every_armed_automation_has_its_schedule_and_no_other_is_there(world);
+    nothing_is_due_twice(world);
 }
 
-fn orders(system: &System) -> BTreeMap<OrderId, Vec<OrderFact>> {
+fn orders(world: &World) -> BTreeMap<OrderId, Vec<OrderFact>> {
     let mut orders: BTreeMap<OrderId, Vec<OrderFact>> = BTreeMap::new();
-    for fact in system.table.all_facts() {
+    for fact in world.backend.table.all_facts() {
         if let Fact::Order(fact) = fact {
             orders.entry(fact.order_id.clone()).or_default().push(fact);
         }
@@ -83,19 +89,19 @@ fn orders(system: &System) -> BTreeMap<OrderId, Vec<OrderFact>> {
     orders
 }
 
-fn every_line_is_what_the_facts_say(system: &System) {
+fn every_line_is_what_the_facts_say(world: &World) {
     let counted: BTreeMap<OrderId, Contribution> =
-        system.table.all_lines().into_iter().map(|line| (line.order_id, line.counted)).collect();
-    let stated: BTreeMap<OrderId, Contribution> = orders(system)
+        world.backend.table.all_lines().into_iter().map(|line| (line.order_id, line.counted)).collect();
+    let stated: BTreeMap<OrderId, Contribution> = orders(world)
         .into_iter()
         .filter_map(|(id, facts)| Some((id, fold(&facts).contribution()?)))
         .collect();
     assert_eq!(counted, stated, "the lines of the books");
 }
 
-fn the_lines_add_up_to_the_books(system: &System) {
-    let lines = system.table.all_lines();
-    for subscriber in system.table.all_subscribers() {
+fn the_lines_add_up_to_the_books(world: &World) {
+    let lines = world.backend.table.all_lines();
+    for subscriber in world.backend.table.all_subscribers() {
         for (currency, books) in &subscriber.books {
             let own: Vec<Contribution> = lines
                 .iter()
@@ -110,15 +116,16 @@ fn the_lines_add_up_to_the_books(system: &System) {
     }
 }
 
-fn the_events_are_those_of_committed_facts(system: &System) {
-    let posted: BTreeSet<EventId> = system
+fn the_events_are_those_of_committed_facts(world: &World) {
+    let posted: BTreeSet<EventId> = world
+        .backend
         .table
         .all_postings()
         .into_iter()
         .flat_map(|posting| posting.events)
         .map(|event| event.id)
         .collect();
-    let published = system.bus.deduped();
+    let published = world.backend.bus.deduped();
     assert_eq!(published.keys().cloned().collect::<BTreeSet<_>>(), posted, "lost or invented events");
 
     let mut told: Vec<(&str, &str)> = published
@@ -126,17 +133,30 @@ fn the_events_are_those_of_committed_facts(system: &System) {
         .filter(|event| event.name.as_str().starts_with("order_"))
         .map(|event| (event.name.as_str(), event.correlation_id.as_str()))
         .collect();
-    let facts = orders(system);
-    let live = facts.values().flatten().filter(|fact| fact.is_live());
+    let facts = orders(world);
+    let live = facts.values().flatten().filter(|fact| fact.is_live() && is_told(fact));
     let mut expected: Vec<(&str, &str)> =
         live.map(|fact| (event_of(fact).as_str(), fact.receipt.correlation_id.as_str())).collect();
     told.sort_unstable();
     expected.sort_unstable();
-    assert_eq!(told, expected, "one event a live fact");
+    assert_eq!(told, expected, "one event a live fact that says something new");
+}
+
+/// An older version, and one that only dates what is known, tell nobody anything.
+fn is_told(fact: &OrderFact) -> bool {
+    match (&fact.statement, fact.effect) {
+        (Statement::Placed | Statement::Refunded(_), _) | (_, Effect::Counts | Effect::Reinstates) => true,
+        (
+            Statement::Amended | Statement::Cancelled | Statement::Fulfilled,
+            Effect::Superseded | Effect::Unchanged,
+        ) => false,
+    }
 }
 
 fn event_of(fact: &OrderFact) -> EventName {
+    let is_further_version = fact.revision > 0;
     match fact.statement {
+        Statement::Cancelled | Statement::Fulfilled if is_further_version => EventName::OrderUpdated,
         Statement::Placed => EventName::OrderPlaced,
         Statement::Amended => EventName::OrderUpdated,
         Statement::Cancelled => EventName::OrderCancelled,
@@ -145,8 +165,9 @@ fn event_of(fact: &OrderFact) -> EventName {
     }
 }
 
-fn every_armed_automation_has_its_schedule_and_no_other_is_there(system: &System) {
-    let armed: BTreeSet<String> = system
+fn every_armed_automation_has_its_schedule_and_no_other_is_there(world: &World) {
+    let armed: BTreeSet<String> = world
+        .backend
         .table
         .all_automations()
         .into_iter()
@@ -159,12 +180,17 @@ fn every_armed_automation_has_its_schedule_and_no_other_is_there(system: &System
         })
         .map(|wake_up| name(&wake_up))
         .collect();
-    let live: BTreeSet<String> = system.schedules.live().iter().map(|(_, wake_up)| name(wake_up)).collect();
-    assert_eq!(live, armed, "live schedules, armed automations");
+    let live: BTreeSet<String> =
+        world.backend.schedules.live().iter().map(|(_, wake_up)| name(wake_up)).collect();
+    assert!(armed.is_subset(&live), "armed without a schedule: {:?}", armed.difference(&live));
+    // What a straggler makes after its repetition has deleted it wakes nobody up but itself.
+    if !world.has_stragglers() {
+        assert_eq!(live, armed, "live schedules, armed automations");
+    }
 }
 
-fn nothing_is_due_twice(system: &System) {
-    let published = system.bus.deduped();
+fn nothing_is_due_twice(world: &World) {
+    let published = world.backend.bus.deduped();
     let mut seen = BTreeSet::new();
     for event in published.values() {
         if matches!(event.name, EventName::ReplenishmentDue | EventName::CheckoutAbandoned) {
@@ -173,4 +199,10 @@ fn nothing_is_due_twice(system: &System) {
             assert!(seen.insert((event.subject.clone(), said)), "due twice: {event:?}");
         }
     }
+}
+
+/// One name a wake-up, for comparing.
+fn name(wake_up: &WakeUp) -> String {
+    let WakeUp { workspace, subscriber_id, automation, generation } = wake_up;
+    format!("{workspace} {subscriber_id} {automation} {generation}")
 }

@@ -12,7 +12,9 @@ use testkit::build::{order, stocking, variant, wait};
 use testkit::faults::{Fault, Faults};
 
 use crate::outcome::{Outcome, assert_invariants};
-use crate::system::{Pace, System};
+use crate::world::World;
+use crate::world::requests::{Call, Reply};
+use crate::world::weather::{Order, Weather};
 
 /// Four pages of the one variant and two of the other; some wait for both.
 const WAITING: [(&str, std::ops::Range<u8>); 2] = [("mug/red", 0..10), ("mug/blue", 6..10)];
@@ -28,28 +30,42 @@ fn variants(in_stock: bool) -> ProductPatch {
 }
 
 /// Everybody waits, and the stream is at rest.
-async fn waiting(faults: &Faults, pace: Pace) -> System {
-    let system = System::new(faults.clone(), pace);
-    system.upsert(variants(false), "sold out").await;
+fn waiting(mut world: World) -> World {
+    upsert(&mut world, variants(false), "sold out");
     for (variant, people) in WAITING {
         for number in people {
-            system.accept(wait(variant).by(&person(number))).await;
+            world.call(wait(variant).by(&person(number)));
         }
     }
-    system.settle().await;
-    system.wait(SignedDuration::from_hours(1)).await;
-    system
+    world.settle();
+    world.wait(SignedDuration::from_hours(1));
+    world
 }
 
-async fn restocked(system: &System) {
-    system.upsert(variants(true), "restocked").await;
-    system.settle().await;
+/// How many waited, as it is answered.
+fn upsert(world: &mut World, patch: ProductPatch, request: &str) -> u64 {
+    match world.call(Call::from(patch).named(request.to_owned())) {
+        Reply::Upserted(waited) => waited,
+        other @ (Reply::Taken { .. } | Reply::Refused) => panic!("{other:?}"),
+    }
+}
+
+fn restocked(world: &mut World) {
+    upsert(world, variants(true), "restocked");
+    world.settle();
+}
+
+/// In any order, with faults one call in so many.
+fn rough(seed: u64, percent: u8) -> World {
+    let anything = [Fault::CRASHES.as_slice(), Fault::FAILURES.as_slice()].concat();
+    let weather = Weather { order: Order::Uniform, lost_answers: 10, lanes: 3, batch: 4, ..Weather::calm() };
+    World::new(Faults::randomly(seed, percent, &anything), weather, seed)
 }
 
 /// How many notices each person got of each variant, after dedupe.
-fn notices(system: &System) -> BTreeMap<(String, String), usize> {
+fn notices(world: &World) -> BTreeMap<(String, String), usize> {
     let mut notices = BTreeMap::new();
-    for event in system.bus.deduped().into_values() {
+    for event in world.backend.bus.deduped().into_values() {
         if event.name == EventName::BackInStock {
             let text = |value: Option<&serde_json::Value>| {
                 value.and_then(|v| v.as_str()).unwrap_or_default().to_owned()
@@ -62,7 +78,7 @@ fn notices(system: &System) -> BTreeMap<(String, String), usize> {
 }
 
 #[track_caller]
-fn assert_everybody_was_told_once(system: &System, run: &str) {
+fn assert_everybody_was_told_once(world: &World, run: &str) {
     let expected: BTreeMap<(String, String), usize> = WAITING
         .into_iter()
         .flat_map(|(product, people)| {
@@ -70,81 +86,78 @@ fn assert_everybody_was_told_once(system: &System, run: &str) {
             people.map(move |number| ((person(number), variant.to_owned()), 1))
         })
         .collect();
-    assert_eq!(notices(system), expected, "{run}");
-    assert!(system.table.all_automations().iter().all(|held| !held.is_armed()), "{run}");
+    assert_eq!(notices(world), expected, "{run}");
+    assert!(world.backend.table.all_automations().iter().all(|held| !held.is_armed()), "{run}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_upsert_tells_how_many_wait() {
-    let system = waiting(&Faults::none(), Pace::InOrder).await;
-    assert_eq!(system.upsert(variants(true), "restocked").await, 14);
-    assert_eq!(system.upsert(variants(true), "again").await, 0);
+#[test]
+fn the_upsert_tells_how_many_wait() {
+    let mut world = waiting(World::in_order(Faults::none()));
+    assert_eq!(upsert(&mut world, variants(true), "restocked"), 14);
+    assert_eq!(upsert(&mut world, variants(true), "again"), 0);
 }
 
-#[tokio::test(start_paused = true)]
-async fn dying_at_any_single_call_of_the_walk_leaves_no_gap_and_tells_nobody_twice() {
-    let undisturbed = waiting(&Faults::none(), Pace::InOrder).await;
-    let before = undisturbed.faults.calls().len();
-    restocked(&undisturbed).await;
+#[test]
+fn dying_at_any_single_call_of_the_walk_leaves_no_gap_and_tells_nobody_twice() {
+    let mut undisturbed = waiting(World::in_order(Faults::none()));
+    let before = undisturbed.backend.faults.calls().len();
+    restocked(&mut undisturbed);
     assert_everybody_was_told_once(&undisturbed, "without a fault");
     let expected = Outcome::of(&undisturbed);
-    let calls = undisturbed.faults.calls();
+    let calls = undisturbed.backend.faults.calls();
     for (index, operation) in calls.iter().enumerate().skip(before) {
         for crash in Fault::CRASHES {
-            let faults = Faults::at_call(index, crash);
-            let system = waiting(&faults, Pace::InOrder).await;
-            restocked(&system).await;
+            let mut world = waiting(World::in_order(Faults::at_call(index, crash)));
+            restocked(&mut world);
             let run = format!("{crash:?} at call {index}, {operation:?}");
-            assert_eq!(system.faults.struck(), [(index, crash)], "{run}");
-            assert_invariants(&system);
-            assert_everybody_was_told_once(&system, &run);
-            Outcome::of(&system).assert_same_as(&expected, &run);
+            assert_eq!(world.backend.faults.struck(), [(index, crash)], "{run}");
+            assert_invariants(&world);
+            assert_everybody_was_told_once(&world, &run);
+            Outcome::of(&world).assert_same_as(&expected, &run);
         }
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn in_any_order_with_anything_failing_everybody_is_told_once() {
-    let anything = [Fault::CRASHES.as_slice(), Fault::FAILURES.as_slice()].concat();
+#[test]
+fn in_any_order_with_anything_failing_everybody_is_told_once() {
     for seed in 0..100 {
-        let faults = Faults::randomly(seed, 6, &anything).with_uneven_pace(seed);
-        let system = waiting(&faults, Pace::Any(fastrand::Rng::with_seed(seed))).await;
-        restocked(&system).await;
-        system.faults.heal();
-        system.settle().await;
-        assert_invariants(&system);
-        assert_everybody_was_told_once(&system, &format!("seed {seed}"));
+        let mut world = waiting(rough(seed, 6));
+        restocked(&mut world);
+        world.heal();
+        world.settle();
+        assert_invariants(&world);
+        assert_everybody_was_told_once(&world, &format!("seed {seed}"));
     }
 }
 
 /// People ask, stock goes and comes, somebody buys, and the stream runs beside it all.
-async fn bustle(system: &System, seed: u64) {
+fn bustle(world: &mut World, seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
     for turn in 0..60 {
         let (who, which) = (person(random.u8(0..5)), random.choice(["mug/red", "mug/blue", "mug"]));
-        let now = system.now().to_string();
+        let now = world.backend.time.now().to_string();
         match random.u8(0..8) {
-            0..3 => system.accept(wait(which.unwrap_or_default()).by(&who).at(&now)).await,
-            3 => drop(system.upsert(variants(random.bool()), &format!("upsert-{turn}")).await),
+            0..3 => drop(world.call(wait(which.unwrap_or_default()).by(&who).at(&now))),
+            3 => drop(upsert(world, variants(random.bool()), &format!("upsert-{turn}"))),
             4 => {
                 let bought = order(&turn.to_string()).by(&who).at(&now).accepted_at(&now);
-                system.accept(bought.item(which.unwrap_or_default(), 1)).await;
+                world.call(bought.item(which.unwrap_or_default(), 1));
             }
-            5 => system.wait(SignedDuration::from_secs(random.i64(0..90))).await,
-            _ => drop(system.pump().await),
+            5 => world.wait(SignedDuration::from_secs(random.i64(0..90))),
+            _ => (0..random.u8(1..40)).for_each(|_| _ = world.step()),
         }
     }
-    system.faults.heal();
-    system.settle().await;
+    world.heal();
+    world.settle();
 }
 
 /// The versions with which stock of the variant returned, by the facts.
-fn returns(system: &System, variant: &VariantId) -> BTreeSet<u64> {
+fn returns(world: &World, variant: &VariantId) -> BTreeSet<u64> {
     let of_variant = |fact| match fact {
         Fact::Restock(RestockFact { variants, version, .. }) => variants.contains(variant).then_some(version),
         Fact::Order(_) | Fact::Checkout(_) | Fact::Due(_) | Fact::Wait(_) => None,
     };
-    system.table.all_facts().into_iter().filter_map(of_variant).collect()
+    world.backend.table.all_facts().into_iter().filter_map(of_variant).collect()
 }
 
 fn still_waits(held: &Automation) -> Option<(&VariantId, u64)> {
@@ -153,24 +166,22 @@ fn still_waits(held: &Automation) -> Option<(&VariantId, u64)> {
     held.is_armed().then_some((variant_id, *product_version))
 }
 
-#[tokio::test(start_paused = true)]
-async fn nobody_waits_on_whose_stock_has_returned_since_they_asked() {
-    let anything = [Fault::CRASHES.as_slice(), Fault::FAILURES.as_slice()].concat();
+#[test]
+fn nobody_waits_on_whose_stock_has_returned_since_they_asked() {
     let (mut told, mut waiting) = (0, 0);
     for seed in 0..150 {
-        let faults = Faults::randomly(seed, 2, &anything).with_uneven_pace(seed);
-        let system = System::new(faults, Pace::Any(fastrand::Rng::with_seed(seed)));
-        bustle(&system, seed).await;
-        assert_invariants(&system);
-        for held in system.table.all_automations() {
+        let mut world = rough(seed, 2);
+        bustle(&mut world, seed);
+        assert_invariants(&world);
+        for held in world.backend.table.all_automations() {
             let Some((variant, version)) = still_waits(&held) else { continue };
-            let missed = returns(&system, variant).into_iter().find(|returned_in| *returned_in > version);
+            let missed = returns(&world, variant).into_iter().find(|returned_in| *returned_in > version);
             assert_eq!(missed, None, "seed {seed}: {held:?}");
             waiting += 1;
         }
         // At most one notice an arming, and each arming was asked for.
         let armings = |name| {
-            let events = system.bus.deduped().into_values().filter(move |event| event.name == name);
+            let events = world.backend.bus.deduped().into_values().filter(move |event| event.name == name);
             events.map(|event| {
                 format!("{} {} {}", event.subject, event.body["variantId"], event.body["generation"])
             })

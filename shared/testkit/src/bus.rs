@@ -29,6 +29,12 @@ impl MemoryBus {
 }
 
 impl Memory {
+    /// Another bus that has taken the same.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        Self { taken: Arc::new(Mutex::new(self.published())) }
+    }
+
     /// Everything published, repetitions too, in order.
     #[must_use]
     pub fn published(&self) -> Vec<Event> {

@@ -39,6 +39,9 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// Turns in one poll of [`interleave`].
+const MAX_TURNS_A_POLL: usize = 32;
+
 /// Turns after which whoever interrupts another waits for what that one has begun.
 const MAX_INTERRUPTING: usize = 1_000;
 
@@ -84,7 +87,8 @@ pub async fn interleave<F: Future>(seed: u64, futures: impl IntoIterator<Item = 
         for task in &tasks {
             task.flag.pass_on_to(context.waker());
         }
-        loop {
+        // A runtime gives each poll a budget of its resources, and all are pending once it is spent.
+        for _ in 0..MAX_TURNS_A_POLL {
             let ready: Vec<usize> = (0..tasks.len()).filter(|at| tasks[*at].wants_to_go_on()).collect();
             match random.choice(ready) {
                 Some(at) => tasks[at].go_on(),
@@ -94,6 +98,8 @@ pub async fn interleave<F: Future>(seed: u64, futures: impl IntoIterator<Item = 
                 None => return Poll::Pending,
             }
         }
+        context.waker().wake_by_ref();
+        Poll::Pending
     })
     .await
 }

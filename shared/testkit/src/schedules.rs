@@ -29,11 +29,23 @@ impl MemorySchedules {
     /// No schedules yet; what is due is told by the clock. Calls go wrong as planned.
     #[must_use]
     pub fn new(clock: &TestClock, faults: &Faults) -> Self {
-        Self::over(Memory { waiting: Arc::default(), clock: clock.clone() }, faults)
+        Self::over(Memory::new(clock), faults)
     }
 }
 
 impl Memory {
+    /// No schedules yet; what is due is told by the clock.
+    #[must_use]
+    pub fn new(clock: &TestClock) -> Self {
+        Self { waiting: Arc::default(), clock: clock.clone() }
+    }
+
+    /// Others with the same wake-ups to come, by this clock.
+    #[must_use]
+    pub fn copied(&self, clock: &TestClock) -> Self {
+        Self { waiting: Arc::new(Mutex::new(self.lock().clone())), clock: clock.clone() }
+    }
+
     /// Every wake-up that is to come, the earliest first.
     #[must_use]
     pub fn live(&self) -> Vec<(Timestamp, WakeUp)> {

@@ -67,6 +67,13 @@ impl MemoryTable {
 }
 
 impl Memory {
+    /// Another table with the same contents, and nothing in its stream.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let held = Held { contents: self.contents(), ..Held::default() };
+        Self { held: Arc::new(Mutex::new(held)) }
+    }
+
     /// A copy of everything in it.
     #[must_use]
     pub fn contents(&self) -> Contents {

@@ -1,0 +1,251 @@
+//! Every schedule of two things that happen at once, up to a few departures from the usual order.
+//!
+//! Owns the pairs: whatever can be folded beside something else about the same subscriber, and
+//! whatever can be accepted while something is folded. What comes out must be what comes out when
+//! the two happen one after the other, in one of the two orders.
+
+use std::collections::BTreeMap;
+
+use commerce::automation::Automation;
+use commerce::event::EventName;
+use serde_json::Value;
+use testkit::build::{OrderBuilder, checkout, order, stocking, wait};
+use testkit::faults::Faults;
+
+use crate::outcome::{assert_invariants, subscribers};
+use crate::world::World;
+use crate::world::choice::{Chooser, Script};
+use crate::world::requests::Call;
+use crate::world::weather::Weather;
+
+const ADA: &str = "ada@example.com";
+const BOB: &str = "bob@example.com";
+
+/// Something that happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Happening {
+    BuysAgain,
+    BuysWhatIsWaitedFor,
+    OlderOrderArrives,
+    HistoryArrives,
+    Amended,
+    AmendedWithout,
+    Cancelled,
+    RefundedWhole,
+    RefundedPartly,
+    Fulfilled,
+    CheckoutChanges,
+    CheckoutChangesHands,
+    AsksForStock,
+    StockReturns,
+    CancelsWhatIsAnothers,
+    AnotherAmends,
+    RemindersAreDue,
+}
+
+use Happening::{
+    AmendedWithout, AnotherAmends, AsksForStock, BuysAgain, BuysWhatIsWaitedFor, Cancelled,
+    CancelsWhatIsAnothers, CheckoutChanges, CheckoutChangesHands, Fulfilled, HistoryArrives,
+    OlderOrderArrives, RefundedPartly, RefundedWhole, RemindersAreDue, StockReturns,
+};
+
+const ALL: [Happening; 17] = [
+    BuysAgain,
+    BuysWhatIsWaitedFor,
+    OlderOrderArrives,
+    HistoryArrives,
+    Happening::Amended,
+    AmendedWithout,
+    Cancelled,
+    RefundedWhole,
+    RefundedPartly,
+    Fulfilled,
+    CheckoutChanges,
+    CheckoutChangesHands,
+    AsksForStock,
+    StockReturns,
+    CancelsWhatIsAnothers,
+    AnotherAmends,
+    RemindersAreDue,
+];
+
+fn first_order() -> OrderBuilder {
+    order("1").by(ADA).at("2026-10-29T12:00:00Z").item("razor", 1)
+}
+
+fn others_order() -> OrderBuilder {
+    order("others").by(BOB).at("2026-10-30T12:00:00Z").item("razor", 1)
+}
+
+fn first_checkout() -> testkit::build::CheckoutBuilder {
+    checkout("c-1").by(ADA).at("2026-11-01T11:59:00Z").item("razor", 1)
+}
+
+/// What is there before: an order with a reminder, an open checkout, a wait, another's order.
+fn before() -> Vec<Call> {
+    vec![
+        stocking("mug", false).into(),
+        first_order().into(),
+        others_order().into(),
+        first_checkout().into(),
+        wait("mug").by(ADA).into(),
+    ]
+}
+
+impl Happening {
+    /// What a client sends; nothing where time alone brings it about.
+    fn call(self) -> Option<Call> {
+        let later = |number: &str, at: &str| order(number).by(ADA).at(at).total(500);
+        Some(match self {
+            BuysAgain => later("2", "2026-11-01T12:00:00Z").item("razor", 1).first_name("Ada").into(),
+            BuysWhatIsWaitedFor => {
+                later("3", "2026-11-01T12:00:00Z").item("mug", 1).from_checkout("c-1").into()
+            }
+            OlderOrderArrives => {
+                later("4", "2026-10-20T12:00:00Z").item("razor", 1).first_name("Augusta").into()
+            }
+            HistoryArrives => later("5", "2026-10-30T12:00:00Z")
+                .item("razor", 1)
+                .totals(Some(7), Some(900))
+                .historical()
+                .into(),
+            Self::Amended => first_order().total(700).last_name("Lovelace").into(),
+            AmendedWithout => {
+                order("1").by(ADA).at("2026-10-29T12:00:00Z").item("towel", 1).total(100).into()
+            }
+            Cancelled => first_order().cancelled().into(),
+            RefundedWhole => first_order().refunded_whole().into(),
+            RefundedPartly => first_order().refund("r-1", Some(300)).into(),
+            Fulfilled => first_order().fulfilled().into(),
+            CheckoutChanges => first_checkout().total_usd(900).into(),
+            CheckoutChangesHands => first_checkout().by(BOB).total_usd(901).into(),
+            AsksForStock => wait("mug").by(ADA).into(),
+            StockReturns => stocking("mug", true).into(),
+            CancelsWhatIsAnothers => order("others").by(ADA).cancelled().into(),
+            AnotherAmends => others_order().total(10).into(),
+            RemindersAreDue => return None,
+        })
+    }
+
+    /// It is recorded, and nothing is folded yet.
+    fn begin(self, world: &mut World) {
+        match self.call() {
+            Some(call) => drop(world.call(call.named(format!("{self:?}")))),
+            None => world.reminders_are_due(),
+        }
+    }
+}
+
+/// Everything before, with the stream at rest.
+fn prepared(pair: [Happening; 2]) -> World {
+    let weather = Weather { lanes: 7, ..Weather::calm() };
+    let mut world = World::new(Faults::none(), weather, 0);
+    for (number, call) in before().into_iter().enumerate() {
+        world.call(call.named(format!("before-{number}")));
+        world.settle();
+    }
+    if pair.contains(&RemindersAreDue) {
+        world.reach_before_reminders();
+    }
+    world
+}
+
+/// What must be the same in one of the two orders: nothing of it names a time of ours, or depends on
+/// the way there.
+#[derive(Debug, PartialEq)]
+struct Summary {
+    subscribers: BTreeMap<String, Value>,
+    automations: Vec<String>,
+    events: Vec<String>,
+}
+
+impl Summary {
+    fn of(world: &World) -> Self {
+        let held = world.backend.table.all_automations().into_iter().filter(Automation::is_armed);
+        let mut automations: Vec<String> = held
+            .map(|it| format!("{} {} {:?} {:?}", it.subscriber_id, it.key, it.due_at, it.cause))
+            .collect();
+        automations.sort();
+        let told = world.backend.bus.deduped().into_values();
+        let mut events: Vec<String> = told
+            .filter(|event| !on_the_way(event.name))
+            .map(|event| {
+                // Who waits is told by the return of stock or by their own request, whichever comes later.
+                let cause = if event.name == EventName::BackInStock { "" } else { &event.correlation_id };
+                format!("{} {} {cause}", event.name.as_str(), event.subject)
+            })
+            .collect();
+        events.sort();
+        Self { subscribers: subscribers(world), automations, events }
+    }
+}
+
+/// Events that tell what changed on the way.
+fn on_the_way(name: EventName) -> bool {
+    matches!(name, EventName::OrderUpdated | EventName::SubscriberUpdated | EventName::AutomationCancelled)
+}
+
+fn one_after_the_other(pair: [Happening; 2]) -> Summary {
+    let mut world = prepared(pair);
+    for happening in pair {
+        happening.begin(&mut world);
+        world.settle();
+    }
+    assert_invariants(&world);
+    Summary::of(&world)
+}
+
+/// Runs the two at once by every schedule, and answers with how many there were.
+fn at_once(pair: [Happening; 2], departures: usize, begin: impl Fn(&mut World)) -> usize {
+    let expected = [one_after_the_other(pair), one_after_the_other([pair[1], pair[0]])];
+    let before = prepared(pair);
+    let mut script = Some(Script::departing(departures));
+    let mut schedules = 0;
+    while let Some(next) = script {
+        schedules += 1;
+        let mut world = before.copied();
+        begin(&mut world);
+        world.chooser = Chooser::Scripted(next.clone());
+        world.settle();
+        let ran = std::mem::replace(&mut world.chooser, Chooser::Eldest);
+        assert_invariants(&world);
+        let summary = Summary::of(&world);
+        assert!(
+            expected.contains(&summary),
+            "{pair:?} at once by {next:?}: {summary:#?} is neither {:#?} nor {:#?}",
+            expected[0],
+            expected[1],
+        );
+        script = match ran {
+            Chooser::Scripted(script) => script.next(),
+            Chooser::Eldest | Chooser::Uniform(_) | Chooser::Priorities { .. } => None,
+        };
+    }
+    schedules
+}
+
+fn every_pair(departures: usize) {
+    let mut schedules = 0;
+    for (index, one) in ALL.into_iter().enumerate() {
+        for other in ALL.into_iter().skip(index + 1) {
+            let folded_beside = |world: &mut World| [one, other].into_iter().for_each(|it| it.begin(world));
+            schedules += at_once([one, other], departures, folded_beside);
+            for pair in [[one, other], [other, one]] {
+                let Some(call) = pair[1].call() else { continue };
+                let accepted_beside = |world: &mut World| {
+                    pair[0].begin(world);
+                    world.send(call.clone().named(format!("{:?}", pair[1])));
+                };
+                schedules += at_once(pair, departures, accepted_beside);
+            }
+        }
+    }
+    println!("{schedules} schedules of {} pairs", ALL.len() * (ALL.len() - 1) / 2);
+}
+
+/// `DEPARTURES` says how many, at most; 2 take minutes.
+#[test]
+fn two_things_at_once_are_as_one_after_the_other() {
+    let departures = std::env::var("DEPARTURES").map_or(Ok(1), |text| text.parse());
+    every_pair(departures.unwrap_or_else(|_| panic!("DEPARTURES is a number")));
+}
