@@ -24,8 +24,7 @@ run: $(VENV)/.ready ## the whole stack on this machine, at http://127.0.0.1:3000
 fire: $(VENV)/.ready ## fire a pending reminder of the running stack now (REMINDER=<name> or all: without asking)
 	@$(BIN)/python -m local fire
 
-# The journeys take the binaries that cargo builds beside the tests: built alone they would have
-# other features of their dependencies, and every SDK would be compiled a second time.
+# The journeys take the binaries that cargo builds beside the tests.
 test: $(VENV)/.ready ## every test: the crates, then journeys through the whole stack
 	cargo build --workspace --all-targets --locked
 	cargo test --workspace --locked
@@ -43,8 +42,10 @@ deny: ## licences, sources, bans and known advisories of the dependencies (needs
 	@command -v cargo-deny >/dev/null || { echo 'cargo-deny is not on the PATH: `cargo install --locked cargo-deny`.' >&2; exit 1; }
 	cargo deny --locked check
 
+# Without the tests, whose dependencies would have their say in the features of what is released.
 build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=arm64 needs zig)
-	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --skip-target-check $(BUILD_$(ARCH))
+	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --workspace --exclude tillstream-tests \
+		--skip-target-check $(BUILD_$(ARCH))
 
 bench: ## figures of an embedded table: telling 10,000 who wait, listing 100,000 products
 	cargo bench --profile dev --package tillstream-tests --benches --locked

@@ -31,9 +31,8 @@ def main() -> int:
 
 def build() -> int:
     """Builds the functions and packages them, for a stack that is started without building."""
-    names = [function.name for function in Template.load().functions]
-    artifacts.build(names)
-    artifacts.package(names)
+    artifacts.build()
+    artifacts.package(function.name for function in Template.load().functions)
     return 0
 
 

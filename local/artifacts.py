@@ -1,6 +1,6 @@
 """Builds the functions and packages each as target/lambda/<function>/bootstrap, and a zip beside.
 
-The profile is cargo's plain `dev`, the one the tests use: a second would compile the SDKs twice.
+Profile and features are those that the tests use: any other would compile the SDKs a second time.
 What goes to AWS is built by `make build`, never here.
 """
 
@@ -19,17 +19,17 @@ from local.template import ROOT
 PACKAGED = ROOT / "target" / "lambda"
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+# All of the workspace has its say in the features; see tests/Cargo.toml.
+_BUILD = ("cargo", "build", "--locked", "--workspace", "--bins")
 
 
-def build(functions: Iterable[str]) -> None:
+def build() -> None:
     """Compiles the functions' binaries; cargo's own output goes to stderr."""
     if shutil.which("cargo") is None:
         raise StackError(
             "cargo is not on the PATH: install Rust from https://rustup.rs and try again."
         )
-    packages = [argument for name in functions for argument in ("-p", name)]
-    command = ["cargo", "build", "--locked", "--bins", *packages]
-    if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+    if subprocess.run(_BUILD, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         raise StackError("The build failed: cargo's messages above say why.")
 
 

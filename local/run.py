@@ -19,7 +19,7 @@ from local.failure import StackError
 from local.presentation import event_lines
 from local.stack import Stack
 from local.state import DIRECTORY, claimed, write_env
-from local.template import ROOT, Template
+from local.template import ROOT
 from local.wire import LOOPBACK
 
 DEFAULT_PORT = 3000
@@ -74,7 +74,7 @@ def _interrupt(stop: threading.Event) -> None:
 def _serve(port: int, stop: threading.Event) -> None:
     _refuse_taken(port)
     _say("building the functions (the first time takes minutes)")
-    artifacts.build(function.name for function in Template.load().functions)
+    artifacts.build()
     with Stack(
         port=port,
         directory=DIRECTORY,
