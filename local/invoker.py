@@ -1,4 +1,4 @@
-"""Invokes the deployed functions through the emulator's Lambda, and tells when one has run."""
+"""Invokes the deployed functions through the emulator's Lambda, and reports when one has run."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ class _Lane:
             outcome = await self._invoke(batch)
             attempt += 1
             if outcome.error:
-                self._tell(attempt, f"{outcome.describe_error()} ({len(batch)} records)")
+                self._report_failure(attempt, f"{outcome.describe_error()} ({len(batch)} records)")
                 if self._mapping.bisect_on_error and len(batch) > 1:
                     middle = len(batch) // 2
                     await self._deliver(batch[:middle])
@@ -203,7 +203,7 @@ class _Lane:
                 continue
             done = self._checkpoint(outcome, batch)
             if done < len(batch):
-                self._tell(
+                self._report_failure(
                     attempt, f"{len(batch) - done} of {len(batch)} records are to be sent again"
                 )
             if done:
@@ -228,7 +228,7 @@ class _Lane:
             (places.get(item.get("itemIdentifier"), 0) for item in failures), default=len(batch)
         )
 
-    def _tell(self, attempt: int, what: str) -> None:
+    def _report_failure(self, attempt: int, what: str) -> None:
         # The first times and then ever more rarely: an outage is not to drown everything else.
         if attempt & (attempt - 1) == 0:
             self._report(f"{self._mapping.function}, attempt {attempt}: {what}")

@@ -1,1 +1,1 @@
-"""Tests of what the local stack plays instead of the emulator; they need no emulator."""
+"""Tests of what the local stack plays instead of the emulator, and of the emulator's doors."""
