@@ -1,0 +1,141 @@
+//! What depends on the way things went: predicates of what was published, not what it must be.
+//!
+//! "`order_updated`, `subscriber_updated`, `automation_cancelled` tell what changed on the way and
+//! follow it"; so do the events of automations whose time came.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::orders;
+use crate::profile;
+use crate::stated::{Fact, Status};
+use crate::waits::{self, Wait};
+
+/// An event as it was published, at whichever time; `None` where it says nothing of the kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    pub id: String,
+    /// Without `ecommerce.`.
+    pub name: String,
+    pub email: String,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    pub order_id: Option<String>,
+    pub automation: Option<Automation>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Automation {
+    pub email: String,
+    pub product_id: Option<String>,
+    pub variant_id: Option<String>,
+    pub checkout_id: Option<String>,
+    /// Which of its armings: the generation, or the time that is its alone.
+    pub arming: String,
+}
+
+/// The promises that are broken, in words; the events in the order in which they were published.
+pub fn broken(facts: &[Fact], published: &[Published]) -> Vec<String> {
+    let once = first_deliveries(published);
+    let mut broken = Vec::new();
+    broken.extend(once.iter().filter_map(|event| of_order_updated(facts, event)));
+    broken.extend(once.iter().filter_map(|event| of_reminder(facts, event)));
+    broken.extend(of_automations(&once));
+    broken.extend(of_reminded_purchases(&once));
+    broken.extend(of_notices(facts, &once));
+    let people = profile::people(facts);
+    let strangers = once.iter().filter(|event| !people.contains(&event.email));
+    broken.extend(strangers.map(|event| format!("{} is of somebody whom no fact names", event.name)));
+    broken
+}
+
+/// "Delivery is at least once with a stable `metadata.id`."
+fn first_deliveries(published: &[Published]) -> Vec<&Published> {
+    let mut seen = BTreeSet::new();
+    published.iter().filter(|event| seen.insert(&event.id)).collect()
+}
+
+/// "An event is published if and only if its cause was recorded": what is updated was stated before.
+fn of_order_updated(facts: &[Fact], event: &Published) -> Option<String> {
+    let id = event.order_id.as_deref().filter(|_| event.name == "order_updated")?;
+    let statuses = [Status::Placed, Status::Cancelled, Status::Fulfilled];
+    let stated = statuses.map(|status| orders::versions(facts, id, status).len()).iter().sum::<usize>();
+    (stated < 2).then(|| format!("order_updated of {id}, of which nothing changed"))
+}
+
+/// "None when the cause was cancelled": at the moment of the reminder its order stood, among the
+/// facts that were accepted before.
+fn of_reminder(facts: &[Fact], event: &Published) -> Option<String> {
+    let id = event.order_id.as_deref().filter(|_| event.name == "replenishment_due")?;
+    let before: Vec<Fact> =
+        facts.iter().filter(|fact| fact.accepted_at < event.decided_at).cloned().collect();
+    match orders::order(&before, id) {
+        Some(order) if !order.is_cancelled && !order.is_fully_refunded => None,
+        Some(_) => Some(format!("replenishment_due of {id}, which no longer stood")),
+        None => Some(format!("replenishment_due of {id}, which was not placed")),
+    }
+}
+
+/// "At most one `due` event per generation", at most one cancellation of each, and nothing comes due
+/// that was cancelled before.
+fn of_automations(once: &[&Published]) -> Vec<String> {
+    let mut by_automation: BTreeMap<&Automation, Vec<&str>> = BTreeMap::new();
+    for event in once {
+        if let Some(automation) = &event.automation {
+            by_automation.entry(automation).or_default().push(&event.name);
+        }
+    }
+    let is_due = |name: &&&str| ["replenishment_due", "checkout_abandoned", "back_in_stock"].contains(*name);
+    let mut broken = Vec::new();
+    for (automation, names) in by_automation {
+        let cancelled = names.iter().position(|name| *name == "automation_cancelled");
+        if names.iter().filter(is_due).count() > 1 {
+            broken.push(format!("due twice: {automation:?}"));
+        }
+        if names.iter().filter(|name| **name == "automation_cancelled").count() > 1 {
+            broken.push(format!("cancelled twice: {automation:?}"));
+        }
+        if cancelled.is_some_and(|at| names[at..].iter().any(|name| is_due(&name))) {
+            broken.push(format!("due after it was cancelled: {automation:?}"));
+        }
+    }
+    broken
+}
+
+/// "Nobody is reminded twice of one purchase".
+fn of_reminded_purchases(once: &[&Published]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let reminders = once.iter().filter(|event| event.name == "replenishment_due");
+    let again = reminders.filter(|event| {
+        let automation = event.automation.as_ref();
+        let what = automation.map(|one| (&one.email, &one.product_id, &one.variant_id));
+        !seen.insert((&event.order_id, what))
+    });
+    again.map(|event| format!("reminded twice of {:?}", event.order_id)).collect()
+}
+
+/// "Each waiting subscriber gets one `ecommerce.back_in_stock` and the wait is done": never more
+/// notices than returns that answered somebody; and one each, unless a purchase ended the wait.
+fn of_notices(facts: &[Fact], once: &[&Published]) -> Vec<String> {
+    let mut notices: BTreeMap<Wait, usize> = BTreeMap::new();
+    for event in once.iter().filter(|event| event.name == "back_in_stock") {
+        if let Some(Automation { email, product_id: Some(product_id), variant_id, .. }) = &event.automation {
+            let (email, product_id) = (email.clone(), product_id.clone());
+            let variant_id = variant_id.clone().unwrap_or_else(|| product_id.clone());
+            *notices.entry(Wait { email, product_id, variant_id }).or_default() += 1;
+        }
+    }
+    let purchases = crate::purchases::stated(facts);
+    let mut broken = Vec::new();
+    for (wait, requests) in waits::requests(facts) {
+        let sent = notices.remove(&wait).unwrap_or_default();
+        let most = requests.answered.len();
+        let is_bought = purchases.iter().any(|purchase| waits::is_of(purchase, &wait));
+        if sent > most || sent < most && !is_bought {
+            broken.push(format!("{sent} notices for {most} returns: {wait:?}"));
+        }
+    }
+    broken.extend(notices.into_keys().map(|wait| format!("a notice that nobody asked for: {wait:?}")));
+    broken
+}
