@@ -1,0 +1,117 @@
+//! Where the system does not do what the contract says, as far as it is known.
+//!
+//! Owns what the histories leave out for it, each with the reason. Whoever mends one takes it from
+//! here, and the histories hold it from then on.
+
+use commerce::fact;
+use commerce::version::Outcome;
+use folding::{AcceptError, Accepted};
+use model::answers::{self, Answer, Conflict};
+use model::stated::{Fact, Statement, Status, UpsertStatement};
+use model::{checkouts, orders, waits};
+
+/// Whether a caller must not state this, when these facts are recorded and the model answers so.
+pub fn is_left_out(known: &[Fact], offered: &Fact, expected: &Result<Answer, Conflict>) -> bool {
+    let is_recorded = expected.as_ref().is_ok_and(|expected| expected.is_recorded);
+    let recorded = Some(offered).filter(|_| is_recorded);
+    let with: Vec<Fact> = known.iter().chain(recorded).cloned().collect();
+    is_unlike(&with) || is_dropped(known, &with, offered, expected) || is_forgotten(offered, expected)
+}
+
+/// Whether the system must be at rest before an upsert, lest somebody is told twice or not at all.
+pub fn must_rest(known: &[Fact], upsert: &UpsertStatement) -> bool {
+    // Two requests of one person that are both folded only after the stock had returned are answered
+    // twice; the contract has them as one wait.
+    let may_answer_twice = waits::requests(known).values().any(|requests| requests.open.len() > 1);
+    // Who waits for a variant that is not listed is told with the product as a whole, but not if the
+    // variant was listed before the request, or the return, is folded.
+    may_answer_twice || upsert.variants.is_some()
+}
+
+/// Sets of facts of which the system is known not to make what the contract says.
+fn is_unlike(facts: &[Fact]) -> bool {
+    // A refund in another currency counts where it is of the whole order, or the order costs nothing.
+    let counts_foreign_refund = orders::all(facts).iter().any(|order| {
+        let refunds = orders::versions(facts, &order.order_id, Status::Refunded);
+        refunds.iter().any(|(_, refund)| {
+            let is_whole = refund.content.refund_amount.is_none() || order.content.total == 0;
+            is_whole && refund.content.currency != order.content.currency
+        })
+    });
+    // Of two versions of one order that both state the customer's totals, the newest should count.
+    let restates_totals = orders::ids(facts).iter().any(|id| {
+        [Status::Placed, Status::Cancelled, Status::Fulfilled].iter().any(|status| {
+            let versions = orders::versions(facts, id, *status);
+            versions.iter().filter(|(_, version)| version.content.customer_totals.is_some()).count() > 1
+        })
+    });
+    // Whose checkouts an order converts that is fulfilled by somebody else than who placed it depends
+    // on whether it is folded before or after it is placed.
+    let is_fulfilled_elsewhere = orders::all(facts).iter().any(|order| {
+        let versions = orders::versions(facts, &order.order_id, Status::Fulfilled);
+        versions.iter().any(|(_, version)| version.content.customer.email != order.content.customer.email)
+    });
+    // A checkout that an imported order names is not converted.
+    let is_named_by_history = facts.iter().any(|fact| match &fact.statement {
+        Statement::Order(order) => order.historical == Some(true) && order.content.checkout_id.is_some(),
+        Statement::Checkout(_) | Statement::Wait(_) | Statement::Upsert(_) => false,
+    });
+    // A further statement that an order was fulfilled converts checkouts that were started since the
+    // first, also when all that it says is its date.
+    let is_fulfilled_twice = !checkouts::ids(facts).is_empty()
+        && orders::ids(facts).iter().any(|id| orders::versions(facts, id, Status::Fulfilled).len() > 1);
+    // A live version of an order that was imported converts checkouts, and ends no wait.
+    let is_history_amended = orders::ids(facts).iter().any(|id| {
+        let versions = orders::versions(facts, id, Status::Placed);
+        let first = versions.iter().min_by_key(|(fact, _)| fact.number);
+        let is_history = first.is_some_and(|(_, first)| first.historical == Some(true));
+        is_history && versions.iter().any(|(_, version)| version.historical != Some(true))
+    });
+    is_history_amended
+        || is_fulfilled_twice
+        || is_named_by_history
+        || counts_foreign_refund
+        || restates_totals
+        || is_fulfilled_elsewhere
+}
+
+/// A further statement that an order was cancelled or fulfilled is a `duplicate` to the system also when
+/// it says other things of the customer, which the contract merges.
+fn is_dropped(known: &[Fact], with: &[Fact], offered: &Fact, expected: &Result<Answer, Conflict>) -> bool {
+    let Statement::Order(order) = &offered.statement else { return false };
+    let is_first = orders::versions(known, &order.order_id, order.status).is_empty();
+    let turns = orders::is_cancelled(known, &order.order_id) != orders::is_cancelled(with, &order.order_id);
+    let is_accepted = expected.as_ref().is_ok_and(|expected| expected.outcome == answers::Outcome::Accepted);
+    match order.status {
+        Status::Placed | Status::Refunded => false,
+        Status::Cancelled | Status::Fulfilled => !is_first && !turns && is_accepted,
+    }
+}
+
+/// The date of a checkout that is sent again as it is stored is recorded, and then forgotten: a version
+/// between that arrives late wins.
+fn is_forgotten(offered: &Fact, expected: &Result<Answer, Conflict>) -> bool {
+    let is_checkout = matches!(offered.statement, Statement::Checkout(_));
+    let dates = |answer: &Answer| answer.outcome == answers::Outcome::Duplicate && answer.is_recorded;
+    is_checkout && expected.as_ref().is_ok_and(dates)
+}
+
+/// The first cancellation without `updatedAt` of an order that was placed with it is answered without a
+/// look at the order: `accepted`, where the contract says `superseded`. Fulfilled after cancelled, too.
+pub fn is_answered_unseen(
+    said: &fact::Fact,
+    answer: &Result<Accepted, AcceptError>,
+    expected: &Result<Answer, Conflict>,
+) -> bool {
+    let is_undated = match said {
+        fact::Fact::Order(order) => {
+            let is_first_seen =
+                matches!(order.statement, fact::Statement::Cancelled | fact::Statement::Fulfilled);
+            is_first_seen && order.content.updated_at.is_none()
+        }
+        fact::Fact::Checkout(_) | fact::Fact::Wait(_) | fact::Fact::Due(_) | fact::Fact::Restock(_) => false,
+    };
+    let is_accepted = answer.as_ref().is_ok_and(|answer| answer.outcome == Outcome::Accepted);
+    let is_older = expected.as_ref().is_ok_and(|expected| expected.outcome == answers::Outcome::Superseded);
+    is_undated && is_accepted && is_older
+}

@@ -1,0 +1,167 @@
+//! One history, as it is played.
+//!
+//! Owns that callers state one thing after the other, while the functions fold when they come to it,
+//! in any order; and that every answer is the model's.
+
+use commerce::accept::{Contradiction, Notice};
+use commerce::fact::Fact;
+use commerce::version::Outcome;
+use folding::{AcceptError, Accepted};
+use jiff::{SignedDuration, Timestamp};
+use model::answers::{self, Answer, Conflict};
+use model::stated;
+use testkit::build::{product, shop};
+use testkit::faults::Faults;
+
+use super::differences::{is_answered_unseen, is_left_out, must_rest};
+use super::history::{Step, catalogue};
+use crate::against_model::{Upserts, difference, fact, facts};
+use crate::system::{Pace, System};
+
+/// A system and what only this run knows of it.
+pub struct Played {
+    pub system: System,
+    pub upserts: Upserts,
+    said: Vec<Fact>,
+}
+
+impl Played {
+    pub fn start(seed: u64) -> Self {
+        let system = System::new(Faults::none(), Pace::Any(fastrand::Rng::with_seed(seed)));
+        system.table.stock(product("blade").replenished_by_variant_after(30));
+        Self { system, upserts: catalogue(), said: Vec::new() }
+    }
+
+    /// What the model is told of it.
+    pub fn facts(&self) -> Vec<stated::Fact> {
+        facts(&self.system, &self.upserts)
+    }
+
+    /// Lets it come to rest, and holds it against the model.
+    pub async fn settled(&self) -> Result<(), String> {
+        self.system.settle().await;
+        difference(&self.system, &self.facts())
+    }
+
+    pub async fn take(&mut self, step: &Step) -> Result<(), String> {
+        // Nothing is accepted at one instant: of two that are, the contract does not say which was first.
+        self.system.clock.advance(SignedDuration::from_secs(1));
+        let now = self.system.now();
+        let next = match step {
+            Step::Order(order) => order.fact(now, &format!("request-{}", self.said.len())).into(),
+            Step::Checkout(checkout) => checkout.fact(now).into(),
+            Step::Wait(wait) => wait.fact(now).into(),
+            Step::Again(back) => match self.said.iter().rev().nth(*back - 1) {
+                Some(earlier) => accepted_at(earlier, now),
+                None => return Ok(()),
+            },
+            Step::Stock(stock) => {
+                let upsert = stock.upsert();
+                if must_rest(&self.facts(), &upsert) {
+                    self.system.settle().await;
+                }
+                self.upserts.push((self.system.table.stream().len(), upsert));
+                self.system.upsert(stock.patch(), &format!("upsert-{now}")).await;
+                return Ok(());
+            }
+            Step::Pass(minutes) => {
+                self.system.wait(SignedDuration::from_mins(*minutes)).await;
+                return Ok(());
+            }
+            Step::Pump => {
+                self.system.pump().await;
+                return Ok(());
+            }
+        };
+        self.said.push(next.clone());
+        self.say(&next).await
+    }
+
+    /// A caller says it once; the model must answer the same.
+    async fn say(&self, said: &Fact) -> Result<(), String> {
+        let known = self.facts();
+        let next = self.system.table.stream().len();
+        let offered = fact(next, said).ok_or("callers know nothing of it")?;
+        let expected = answers::answer(&known, &offered);
+        if is_left_out(&known, &offered, &expected) {
+            return Ok(());
+        }
+        let table = &self.system.table;
+        let answer = match said.clone() {
+            Fact::Order(said) => folding::accept(table, said).await,
+            Fact::Checkout(said) => folding::accept(table, said).await,
+            Fact::Wait(said) => {
+                let accepted = folding::accept_wait(table, shop(), said.content, said.receipt).await;
+                return accepted.map(drop).map_err(|error| error.to_string());
+            }
+            Fact::Due(_) | Fact::Restock(_) => return Ok(()),
+        };
+        let is_recorded = self.facts().len() > known.len();
+        if is_answered_unseen(said, &answer, &expected) {
+            return Ok(());
+        }
+        compare(answer, is_recorded, expected).map_err(|difference| format!("{difference}\n  to {said:?}"))
+    }
+}
+
+/// The same statement, sent again.
+fn accepted_at(said: &Fact, now: Timestamp) -> Fact {
+    let mut again = said.clone();
+    let receipt = match &mut again {
+        Fact::Order(order) => {
+            order.ordered_at = order.content.ordered_at.unwrap_or(now);
+            &mut order.receipt
+        }
+        Fact::Checkout(checkout) => {
+            checkout.started_at = checkout.content.started_at.unwrap_or(now);
+            &mut checkout.receipt
+        }
+        Fact::Wait(wait) => &mut wait.receipt,
+        Fact::Due(due) => &mut due.receipt,
+        Fact::Restock(restock) => &mut restock.receipt,
+    };
+    receipt.accepted_at = now;
+    receipt.correlation_id = format!("again-{now}");
+    again
+}
+
+fn compare(
+    answer: Result<Accepted, AcceptError>,
+    is_recorded: bool,
+    expected: Result<Answer, Conflict>,
+) -> Result<(), String> {
+    let answer = match answer {
+        Ok(Accepted { outcome, notices }) => {
+            let outcome = match outcome {
+                Outcome::Accepted => answers::Outcome::Accepted,
+                Outcome::Duplicate => answers::Outcome::Duplicate,
+                Outcome::Amended => answers::Outcome::Amended,
+                Outcome::Superseded => answers::Outcome::Superseded,
+            };
+            let warnings = notices.into_iter().filter_map(|notice| match notice {
+                Notice::SupersededContent => Some("superseded_content"),
+                Notice::RecordedAsHistorical => Some("recorded_as_historical"),
+                Notice::OtherCurrency => Some("other_currency"),
+                // The contract does not name it.
+                Notice::AlreadyRecorded => None,
+            });
+            Ok(Answer { outcome, is_recorded, warnings: warnings.collect() })
+        }
+        Err(AcceptError::Contradiction(Contradiction::OtherCustomer | Contradiction::OtherCurrency)) => {
+            Err(Conflict::Order)
+        }
+        Err(AcceptError::Contradiction(Contradiction::OtherRefund)) => Err(Conflict::Refund),
+        Err(error) => return Err(error.to_string()),
+    };
+    // What follows from a statement alone is said where it is parsed.
+    let parsed = ["refund_exceeds_total", "refund_without_id"];
+    let expected = expected.map(|mut expected| {
+        expected.warnings.retain(|warning| !parsed.contains(warning));
+        expected
+    });
+    if answer == expected {
+        Ok(())
+    } else {
+        Err(format!("answer:\n  system {answer:?}\n  model  {expected:?}"))
+    }
+}
