@@ -23,6 +23,8 @@ pub struct Published {
     pub decided_at: Timestamp,
     pub order_id: Option<String>,
     pub automation: Option<Automation>,
+    /// Of a cancellation: whether the automation was due before it.
+    pub had_fired: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,40 +66,43 @@ fn of_order_updated(facts: &[Fact], event: &Published) -> Option<String> {
     (stated < 2).then(|| format!("order_updated of {id}, of which nothing changed"))
 }
 
-/// "None when the cause was cancelled": at the moment of the reminder its order stood, among the
-/// facts that were accepted before.
+/// "None when the cause was cancelled": its order stood when the reminder came due or at a moment
+/// since, for it is "decided from state at that moment".
 fn of_reminder(facts: &[Fact], event: &Published) -> Option<String> {
     let id = event.order_id.as_deref().filter(|_| event.name == "replenishment_due")?;
-    let before: Vec<Fact> =
-        facts.iter().filter(|fact| fact.accepted_at < event.decided_at).cloned().collect();
-    match orders::order(&before, id) {
-        Some(order) if !order.is_cancelled && !order.is_fully_refunded => None,
-        Some(_) => Some(format!("replenishment_due of {id}, which no longer stood")),
-        None => Some(format!("replenishment_due of {id}, which was not placed")),
-    }
+    let stood_at = |moment: Timestamp| {
+        let known: Vec<Fact> = facts.iter().filter(|fact| fact.accepted_at <= moment).cloned().collect();
+        let order = orders::order(&known, id);
+        order.is_some_and(|order| !order.is_cancelled && !order.is_fully_refunded)
+    };
+    let later = facts.iter().map(|fact| fact.accepted_at).filter(|at| *at >= event.decided_at);
+    let stood = std::iter::once(event.decided_at).chain(later).any(stood_at);
+    (!stood).then(|| format!("replenishment_due of {id}, which did not stand"))
 }
 
-/// "At most one `due` event per generation", at most one cancellation of each, and nothing comes due
-/// that was cancelled before.
+/// "At most one `due` event per generation", at most one cancellation of each; and what is cancelled
+/// had fired if it ever does: "its cancellation says `hadFired: true`". They may be published in any
+/// order, so that it is said there is what tells.
 fn of_automations(once: &[&Published]) -> Vec<String> {
-    let mut by_automation: BTreeMap<&Automation, Vec<&str>> = BTreeMap::new();
+    let mut by_automation: BTreeMap<&Automation, Vec<&Published>> = BTreeMap::new();
     for event in once {
         if let Some(automation) = &event.automation {
-            by_automation.entry(automation).or_default().push(&event.name);
+            by_automation.entry(automation).or_default().push(event);
         }
     }
-    let is_due = |name: &&&str| ["replenishment_due", "checkout_abandoned", "back_in_stock"].contains(*name);
     let mut broken = Vec::new();
-    for (automation, names) in by_automation {
-        let cancelled = names.iter().position(|name| *name == "automation_cancelled");
-        if names.iter().filter(is_due).count() > 1 {
+    for (automation, events) in by_automation {
+        let of = |names: &[&str]| events.iter().filter(|event| names.contains(&event.name.as_str())).count();
+        let due = of(&["replenishment_due", "checkout_abandoned", "back_in_stock"]);
+        if due > 1 {
             broken.push(format!("due twice: {automation:?}"));
         }
-        if names.iter().filter(|name| **name == "automation_cancelled").count() > 1 {
+        if of(&["automation_cancelled"]) > 1 {
             broken.push(format!("cancelled twice: {automation:?}"));
         }
-        if cancelled.is_some_and(|at| names[at..].iter().any(|name| is_due(&name))) {
-            broken.push(format!("due after it was cancelled: {automation:?}"));
+        let cancelled = events.iter().find(|event| event.name == "automation_cancelled");
+        if cancelled.is_some_and(|cancelled| cancelled.had_fired != (due > 0)) {
+            broken.push(format!("cancelled before it was due, or the other way round: {automation:?}"));
         }
     }
     broken

@@ -203,5 +203,6 @@ pub fn published(event: &Event, emails: &BTreeMap<String, String>) -> Published 
         decided_at: event.recorded_at,
         order_id: some("orderId"),
         automation,
+        had_fired: event.body.get("hadFired").and_then(Value::as_bool).unwrap_or_default(),
     }
 }

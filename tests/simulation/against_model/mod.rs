@@ -162,18 +162,11 @@ fn armed(system: &System) -> Vec<Automation> {
 }
 
 fn reminders(system: &System, facts: &[Fact]) -> Result<(), String> {
-    let held = armed(system).into_iter().filter_map(|held| match (held.key, held.cause) {
-        (AutomationKey::Replenishment { product_id, variant_id }, Cause::Purchase { order_id, .. }) => {
-            let variant = variant_id.map(|id| id.to_string());
-            Some((
-                held.subscriber_id.to_string(),
-                product_id.to_string(),
-                variant,
-                order_id.to_string(),
-                held.due_at,
-            ))
-        }
-        _ => None,
+    let held = armed(system).into_iter().filter_map(|held| {
+        let AutomationKey::Replenishment { product_id, variant_id } = held.key else { return None };
+        let Cause::Purchase { order_id, .. } = held.cause else { return None };
+        let (subscriber, variant) = (held.subscriber_id.to_string(), variant_id.map(|id| id.to_string()));
+        Some((subscriber, product_id.to_string(), variant, order_id.to_string(), held.due_at))
     });
     let reminded: Vec<(String, String)> = system
         .bus
