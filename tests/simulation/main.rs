@@ -3,13 +3,15 @@
 //! [`world`] wires the real functions to the fakes and lets whatever is in flight go on by somebody's
 //! choice. [`crashes`] kills them at every single call of a [`scenario`], [`failures`] fails every
 //! single call; [`seeds`] plays many a [`history`] in any weather. [`waits`] walks over waiting
-//! subscribers. What must come out each time is in [`outcome`] and [`seed`].
+//! subscribers. [`model_storms`] holds random histories [`against_model`]. What must come out each time is in [`outcome`] and [`seed`].
 
 mod world;
 mod outcome;
 mod scenario;
 mod crashes;
 mod failures;
+mod against_model;
+mod model_storms;
 mod history;
 mod coverage;
 mod seed;

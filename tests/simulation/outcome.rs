@@ -16,6 +16,7 @@ use commerce::version::Effect;
 use serde_json::{Value, json};
 
 use crate::world::World;
+use crate::world::backend::Backend;
 
 /// What a system came to, for comparing one run with another.
 #[derive(Debug, PartialEq)]
@@ -34,7 +35,7 @@ impl Outcome {
     pub fn of(world: &World) -> Self {
         let live = world.backend.schedules.live();
         Self {
-            subscribers: subscribers(world),
+            subscribers: subscribers(&world.backend),
             events: world.backend.bus.deduped(),
             automations: world.backend.table.all_automations(),
             schedules: live.iter().map(|(at, wake_up)| format!("{at} {}", name(wake_up))).collect(),
@@ -59,12 +60,12 @@ impl Outcome {
     }
 }
 
-pub fn subscribers(world: &World) -> BTreeMap<String, Value> {
+pub fn subscribers(backend: &Backend) -> BTreeMap<String, Value> {
     let shown = |subscriber: commerce::subscriber::Subscriber| {
         let profile = subscriber.to_event_json(None);
         (subscriber.id.to_string(), json!([profile, subscriber.revenue_by_currency()]))
     };
-    world.backend.table.all_subscribers().into_iter().map(shown).collect()
+    backend.table.all_subscribers().into_iter().map(shown).collect()
 }
 
 /// The invariants of a system that is quiet.

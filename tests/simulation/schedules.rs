@@ -176,7 +176,7 @@ impl Summary {
             })
             .collect();
         events.sort();
-        Self { subscribers: subscribers(world), automations, events }
+        Self { subscribers: subscribers(&world.backend), automations, events }
     }
 }
 

@@ -16,7 +16,7 @@ use model::stated::{Fact, Parameters, UpsertStatement};
 use model::way::broken;
 use serde_json::{Value, json};
 
-use crate::system::System;
+use crate::world::backend::Backend;
 
 use conversion::published;
 
@@ -26,7 +26,7 @@ pub use conversion::{fact, parameters};
 pub type Upserts = Vec<(usize, UpsertStatement)>;
 
 /// What the model is told of a system: all that it accepted.
-pub fn facts(system: &System, upserts: &Upserts) -> Vec<Fact> {
+pub fn facts(system: &Backend, upserts: &Upserts) -> Vec<Fact> {
     let stream = system.table.stream();
     let told = stream.iter().enumerate().filter_map(|(at, record)| conversion::record(at, record));
     let upserts = upserts.iter().enumerate();
@@ -35,7 +35,7 @@ pub fn facts(system: &System, upserts: &Upserts) -> Vec<Fact> {
 }
 
 /// The first difference between a quiet system and the model.
-pub fn difference(system: &System, facts: &[Fact]) -> Result<(), String> {
+pub fn difference(system: &Backend, facts: &[Fact]) -> Result<(), String> {
     let people = model::profile::people(facts);
     let known = system.table.all_subscribers();
     let known: BTreeMap<String, &Subscriber> =
@@ -136,7 +136,7 @@ fn profile(facts: &[Fact], email: &str, subscriber: &Subscriber) -> Result<(), S
 }
 
 /// What is counted of each order, and what it shows.
-fn orders(system: &System, facts: &[Fact]) -> Result<(), String> {
+fn orders(system: &Backend, facts: &[Fact]) -> Result<(), String> {
     let counted = system.table.all_lines().into_iter().map(|line| {
         let counted = line.counted;
         let amounts = [counted.total.get(), counted.refunded.get()];
@@ -156,12 +156,12 @@ fn orders(system: &System, facts: &[Fact]) -> Result<(), String> {
     same("orders", &counted.len(), &expected.len())
 }
 
-fn armed(system: &System) -> Vec<Automation> {
+fn armed(system: &Backend) -> Vec<Automation> {
     let ahead = |held: &Automation| held.due_at.is_none_or(|due_at| due_at > system.now());
     system.table.all_automations().into_iter().filter(|held| held.is_armed() && ahead(held)).collect()
 }
 
-fn reminders(system: &System, facts: &[Fact]) -> Result<(), String> {
+fn reminders(system: &Backend, facts: &[Fact]) -> Result<(), String> {
     let held = armed(system).into_iter().filter_map(|held| {
         let AutomationKey::Replenishment { product_id, variant_id } = held.key else { return None };
         let Cause::Purchase { order_id, .. } = held.cause else { return None };
@@ -181,7 +181,7 @@ fn reminders(system: &System, facts: &[Fact]) -> Result<(), String> {
     same("reminders", &held.collect::<BTreeSet<_>>(), &expected.collect())
 }
 
-fn checkouts(system: &System, facts: &[Fact]) -> Result<(), String> {
+fn checkouts(system: &Backend, facts: &[Fact]) -> Result<(), String> {
     let held = armed(system).into_iter().filter_map(|held| match held.key {
         AutomationKey::AbandonedCheckout { checkout_id } => {
             Some((checkout_id.to_string(), held.subscriber_id.to_string(), held.due_at))
@@ -212,7 +212,7 @@ fn hands_changed(facts: &[Fact]) -> BTreeSet<String> {
 }
 
 /// The events that do not depend on the way, and the promises of those that do.
-fn events(system: &System, facts: &[Fact]) -> Result<(), String> {
+fn events(system: &Backend, facts: &[Fact]) -> Result<(), String> {
     let expected = model::events::events(facts, testkit::build::shop().as_str());
     let expected: BTreeSet<_> =
         expected.into_iter().map(|event| (event.name.to_owned(), event.subject, event.id)).collect();

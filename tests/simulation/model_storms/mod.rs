@@ -25,27 +25,21 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 20_000, ..ProptestConfig::default() }
 }
 
-fn run<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    runtime.unwrap_or_else(|error| panic!("{error}")).block_on(future)
-}
-
 proptest! {
     #![proptest_config(config())]
 
     #[test]
     fn any_history_comes_to_what_the_contract_says(history in histories(), seed in any::<u64>()) {
-        run(async {
-            let mut played = Played::start(seed);
-            for step in &history {
-                played.take(step).await?;
-            }
-            played.settled().await?;
-            folded_anew(&played, seed).await.map_err(|difference| format!("folded anew: {difference}"))?;
+        let mut played = Played::start(seed);
+        let mut came_to = || {
+            history.iter().try_for_each(|step| played.take(step))?;
+            played.settled()?;
+            folded_anew(&played, seed).map_err(|difference| format!("folded anew: {difference}"))?;
             // All that is due comes due.
-            played.system.wait(SignedDuration::from_hours(24 * 40)).await;
-            played.settled().await
-        })
+            played.world.wait(SignedDuration::from_hours(24 * 40));
+            played.settled()
+        };
+        came_to()
         .map_err(TestCaseError::fail)?;
     }
 }

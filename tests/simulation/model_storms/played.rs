@@ -12,41 +12,49 @@ use model::answers::{self, Answer, Conflict};
 use model::stated;
 use testkit::build::{product, shop};
 use testkit::faults::Faults;
+use testkit::run::block_on;
 
 use super::differences::{is_answered_unseen, is_left_out, must_rest};
 use super::history::{Step, catalogue};
 use crate::against_model::{Upserts, difference, fact, facts};
-use crate::system::{Pace, System};
+use crate::world::World;
+use crate::world::requests::Call;
+use crate::world::weather::{Order, Weather};
+
+/// Steps of whatever is in flight, between two statements.
+const STEPS: usize = 40;
 
 /// A system and what only this run knows of it.
 pub struct Played {
-    pub system: System,
+    pub world: World,
     pub upserts: Upserts,
     said: Vec<Fact>,
 }
 
 impl Played {
     pub fn start(seed: u64) -> Self {
-        let system = System::new(Faults::none(), Pace::Any(fastrand::Rng::with_seed(seed)));
-        system.table.stock(product("blade").replenished_by_variant_after(30));
-        Self { system, upserts: catalogue(), said: Vec::new() }
+        let weather =
+            Weather { order: Order::Uniform, lanes: 3, batch: 4, lost_answers: 10, ..Weather::calm() };
+        let world = World::new(Faults::none(), weather, seed);
+        world.backend.table.stock(product("blade").replenished_by_variant_after(30));
+        Self { world, upserts: catalogue(), said: Vec::new() }
     }
 
     /// What the model is told of it.
     pub fn facts(&self) -> Vec<stated::Fact> {
-        facts(&self.system, &self.upserts)
+        facts(&self.world.backend, &self.upserts)
     }
 
     /// Lets it come to rest, and holds it against the model.
-    pub async fn settled(&self) -> Result<(), String> {
-        self.system.settle().await;
-        difference(&self.system, &self.facts())
+    pub fn settled(&mut self) -> Result<(), String> {
+        self.world.settle();
+        difference(&self.world.backend, &self.facts())
     }
 
-    pub async fn take(&mut self, step: &Step) -> Result<(), String> {
+    pub fn take(&mut self, step: &Step) -> Result<(), String> {
         // Nothing is accepted at one instant: of two that are, the contract does not say which was first.
-        self.system.clock.advance(SignedDuration::from_secs(1));
-        let now = self.system.now();
+        let now = self.world.backend.now() + SignedDuration::from_secs(1);
+        self.world.backend.time.reach(now);
         let next = match step {
             Step::Order(order) => order.fact(now, &format!("request-{}", self.said.len())).into(),
             Step::Checkout(checkout) => checkout.fact(now).into(),
@@ -58,40 +66,40 @@ impl Played {
             Step::Stock(stock) => {
                 let upsert = stock.upsert();
                 if must_rest(&self.facts(), &upsert) {
-                    self.system.settle().await;
+                    self.world.settle();
                 }
-                self.upserts.push((self.system.table.stream().len(), upsert));
-                self.system.upsert(stock.patch(), &format!("upsert-{now}")).await;
+                self.upserts.push((self.world.backend.table.stream().len(), upsert));
+                self.world.call(Call::from(stock.patch()).named(format!("upsert-{now}")));
                 return Ok(());
             }
             Step::Pass(minutes) => {
-                self.system.wait(SignedDuration::from_mins(*minutes)).await;
+                self.world.wait(SignedDuration::from_mins(*minutes));
                 return Ok(());
             }
             Step::Pump => {
-                self.system.pump().await;
+                (0..STEPS).for_each(|_| _ = self.world.step());
                 return Ok(());
             }
         };
         self.said.push(next.clone());
-        self.say(&next).await
+        self.say(&next)
     }
 
     /// A caller says it once; the model must answer the same.
-    async fn say(&self, said: &Fact) -> Result<(), String> {
+    fn say(&self, said: &Fact) -> Result<(), String> {
         let known = self.facts();
-        let next = self.system.table.stream().len();
+        let next = self.world.backend.table.stream().len();
         let offered = fact(next, said).ok_or("callers know nothing of it")?;
         let expected = answers::answer(&known, &offered);
         if is_left_out(&known, &offered, &expected) {
             return Ok(());
         }
-        let table = &self.system.table;
+        let table = &self.world.backend.table;
         let answer = match said.clone() {
-            Fact::Order(said) => folding::accept(table, said).await,
-            Fact::Checkout(said) => folding::accept(table, said).await,
+            Fact::Order(said) => block_on(folding::accept(table, said)),
+            Fact::Checkout(said) => block_on(folding::accept(table, said)),
             Fact::Wait(said) => {
-                let accepted = folding::accept_wait(table, shop(), said.content, said.receipt).await;
+                let accepted = block_on(folding::accept_wait(table, shop(), said.content, said.receipt));
                 return accepted.map(drop).map_err(|error| error.to_string());
             }
             Fact::Due(_) | Fact::Restock(_) => return Ok(()),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use commerce::decide::Rules;
 use futures::future::{Either, select};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use testkit::build::{NOON, product};
 use testkit::faults::{Faults, Faulty};
 use testkit::parking::MemoryParking;
@@ -57,6 +57,10 @@ impl Backend {
             spawner,
             time,
         }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.time.now()
     }
 
     /// A machine with a clock of its own.
