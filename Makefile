@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 ARCH   ?= x86_64
+SEEDS  ?= 20000
+FIRST  ?= 0
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIN    := uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header
@@ -13,7 +15,7 @@ BUILD_x86_64 := --compiler cargo
 BUILD_arm64  := --arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire test check deny bench build watch deploy requirements clean
+.PHONY: help run fire test check deny sim bench build watch deploy requirements clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +48,10 @@ deny: ## licences, sources, bans and known advisories of the dependencies (needs
 build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=arm64 needs zig)
 	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --workspace --exclude tillstream-tests \
 		--skip-target-check $(BUILD_$(ARCH))
+
+sim: ## random histories in any weather (SEEDS=…, from FIRST=…), and what happens at once by every schedule
+	SEEDS=$(SEEDS) FIRST=$(FIRST) cargo test --locked --package tillstream-tests --test simulation whatever_the_weather -- --nocapture
+	DEPARTURES=2 cargo test --locked --package tillstream-tests --test simulation two_things_at_once -- --nocapture
 
 bench: ## figures of an embedded table: telling 10,000 who wait, listing 100,000 products
 	cargo bench --profile dev --package tillstream-tests --benches --locked

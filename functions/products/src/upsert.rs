@@ -183,7 +183,7 @@ async fn waiting_for(catalogue: &impl Catalogue, write: &Upsert) -> Result<u64, 
     let Upsert { product, restock, .. } = write;
     let Some(fact) = restock else { return Ok(0) };
     if fact.is_of_the_whole() {
-        // Those who wait for a variant that the catalogue does not have are told too.
+        // Who waits for a variant that the catalogue does not list is told too.
         let ids = product.variants.iter().map(|variant| &variant.id);
         let out: Vec<VariantId> = ids.filter(|id| !fact.variants.contains(id)).cloned().collect();
         catalogue.count_waiting(&fact.workspace, &fact.product_id, VariantFilter::AllBut(&out)).await

@@ -23,7 +23,7 @@ pub(crate) const ORDER_LINE: &str = "ORDER#";
 pub(crate) const AUTOMATION: &str = "AUTO#";
 /// Begins the sort key of an entry in a subscriber's history.
 pub(crate) const ACTIVITY: &str = "DONE#";
-/// Begins the sort key of a place among those who wait for stock.
+/// Begins the sort key of an entry in the index of waits.
 pub(crate) const WAIT: &str = "WAIT#";
 /// Begins the sort key of what a subscriber bought of a product.
 const PURCHASES: &str = "BOUGHT#";
@@ -94,7 +94,7 @@ impl Key {
         Self { pk: product(workspace, id), sk: PRODUCT.to_owned() }
     }
 
-    /// The place of a subscriber among those who wait for a variant.
+    /// The entry of a subscriber in the index of who waits for a variant.
     pub(crate) fn place(
         workspace: &WorkspaceId,
         id: &ProductId,
@@ -135,7 +135,7 @@ pub(crate) fn subscriber(workspace: &WorkspaceId, id: &SubscriberId) -> String {
     format!("W#{workspace}#SUB#{id}")
 }
 
-/// The partition of a product: itself, the facts of its stock and those who wait for it, of whom
+/// The partition of a product: itself, the facts of its stock and the index of waits for it, of which
 /// there may be many. Read it by prefix only.
 pub(crate) fn product(workspace: &WorkspaceId, id: &ProductId) -> String {
     format!("W#{workspace}#PRODUCT#{id}")
@@ -153,7 +153,7 @@ pub(crate) fn places_of(variant: &VariantId) -> String {
     format!("{WAIT}{}#{variant}#", variant.as_str().len())
 }
 
-/// First and last sort key between which those lie who wait for the variant and come behind this
+/// First and last sort key between which the waits for the variant lie that come behind this
 /// subscriber. Ids of subscribers are of one length, in an alphabet below `~`.
 pub(crate) fn places_behind(variant: &VariantId, behind: Option<&SubscriberId>) -> (String, String) {
     let all = places_of(variant);

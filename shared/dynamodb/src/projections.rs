@@ -190,7 +190,7 @@ pub(crate) fn transaction<'a>(table: &'a Table, commit: &Commit) -> Result<Trans
     Ok(transaction)
 }
 
-/// Somebody has a place among those who wait for a variant while their wait is armed. The wait's
+/// A subscriber has an entry in the index of waits for a variant while their wait is armed. The wait's
 /// own version guards it.
 fn keep_place(transaction: &mut Transaction<'_>, automation: &Automation) -> Result<(), TableError> {
     match Place::of(automation) {

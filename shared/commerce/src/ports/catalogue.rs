@@ -39,7 +39,7 @@ pub struct ProductPage {
     pub total: Option<u64>,
 }
 
-/// Some of those who wait for a product.
+/// Some of the waits for a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VariantFilter<'a> {
     /// Who waits for one of these variants.
@@ -64,7 +64,7 @@ pub trait Catalogue: Send + Sync {
     /// version that was read.
     fn store(&self, upserts: &[Upsert]) -> impl Future<Output = Result<(), CommitError>> + Send;
 
-    /// How many of those who wait for the product do so for these variants.
+    /// How many subscribers wait for these variants of the product.
     fn count_waiting(
         &self,
         workspace: &WorkspaceId,

@@ -93,7 +93,7 @@ pub trait Projections: Facts {
         ids: &[ProductId],
     ) -> impl Future<Output = Result<BTreeMap<ProductId, Stored<Product>>, TableError>> + Send;
 
-    /// Those who wait for the variant, by subscriber, after this one; at most `limit`.
+    /// Waiting subscribers of the variant, in the order of their ids, after this one; at most `limit`.
     fn waiting(
         &self,
         workspace: &WorkspaceId,

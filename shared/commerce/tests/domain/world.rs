@@ -158,7 +158,7 @@ impl World {
         restock
     }
 
-    /// Upserts the product at this time, and tells all who wait for what is back; answers with
+    /// Upserts the product at this time, and tells the subscribers who wait for what is back; answers with
     /// the events.
     pub fn stock(&self, patch: ProductPatch, at: &str) -> Vec<Event> {
         let fact = self.upsert(patch, at).map(Fact::Restock);

@@ -1,4 +1,4 @@
-//! The place of somebody among those who wait for stock: the index of waits.
+//! The index of waits: an entry for each subscriber who waits for a variant.
 //!
 //! Owns that there is one exactly while the wait is armed: [`crate::projections`] writes or deletes it
 //! with the automation, in one transaction.

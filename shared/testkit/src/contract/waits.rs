@@ -1,4 +1,4 @@
-//! Somebody has a place among those who wait exactly while their wait is armed.
+//! A subscriber has an entry in the index of waits exactly while their wait is armed.
 
 use std::collections::BTreeSet;
 

@@ -75,7 +75,7 @@ fn check_transaction(items: usize, bytes: usize) -> Result<(), TableError> {
     if items <= MAX_ITEMS && bytes <= MAX_TRANSACTION_BYTES { Ok(()) } else { Err(TableError::TooLarge) }
 }
 
-/// A wait for stock has a second item, its place among those who wait.
+/// A wait for stock has a second item, its entry in the index.
 fn items(state: &State) -> usize {
     match state {
         State::Automation(it) if it.key.kind() == AutomationKind::BackInStock => 2,
