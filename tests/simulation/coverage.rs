@@ -11,9 +11,13 @@ use commerce::event::EventName;
 use testkit::faults::{Fault, Operation, Tally};
 
 use crate::world::World;
+use crate::world::rare::Rare;
 
 /// Seeds after which everything must have happened.
 pub const ENOUGH: u64 = 20_000;
+
+/// More than one transaction takes.
+const SEVERAL_STEPS: &str = "a fact of several steps";
 
 /// How often what happened.
 #[derive(Debug, Default)]
@@ -34,14 +38,15 @@ impl Coverage {
         }
         for posting in world.backend.table.all_postings() {
             if posting.step > 0 {
-                count("a fact of several steps".to_owned(), 1);
+                count(SEVERAL_STEPS.to_owned(), 1);
             }
             for note in &posting.notes {
                 count(format!("reason {}", note.reason.code()), 1);
             }
         }
-        count("an invocation that timed out".to_owned(), world.timed_out as u64);
-        count("a record brought again".to_owned(), world.redriven as u64);
+        for what in Rare::ALL {
+            count(what.to_string(), world.backend.times(what) as u64);
+        }
         for (what, times) in happened {
             *self.rare.entry(what).or_default() += times;
         }
@@ -56,7 +61,8 @@ impl Coverage {
         }
     }
 
-    /// What can happen and did not.
+    /// What can happen and did not. A wake-up of what has fired by another way takes stock that returns
+    /// between two steps of ours; `commerce` tests it.
     pub fn missing(&self) -> Vec<String> {
         let called: BTreeSet<(&str, Operation)> =
             self.calls.keys().map(|(whom, operation, _)| (*whom, *operation)).collect();
@@ -66,9 +72,10 @@ impl Coverage {
                 .map(move |fault| format!("{fault:?} of {operation:?} for {whom}"))
         });
         let events = EventName::ALL.iter().map(|name| format!("event {}", name.as_str()));
-        let reasons = Reason::ALL.iter().map(|reason| format!("reason {}", reason.code()));
-        let others = ["a fact of several steps", "an invocation that timed out", "a record brought again"];
-        let rare = events.chain(reasons).chain(others.map(str::to_owned));
+        let reasons = Reason::ALL.iter().filter(|reason| **reason != Reason::AlreadyFired);
+        let reasons = reasons.map(|reason| format!("reason {}", reason.code()));
+        let others = Rare::ALL.iter().map(Rare::to_string).chain([SEVERAL_STEPS.to_owned()]);
+        let rare = events.chain(reasons).chain(others);
         faults.chain(rare.filter(|what| self.rare.get(what).copied().unwrap_or_default() == 0)).collect()
     }
 }

@@ -8,6 +8,12 @@ use testkit::build::{NOON, OrderBuilder, checkout, instant, order, stocking, wai
 use crate::world::requests::Call;
 
 const PEOPLE: [&str; 3] = ["ada@example.com", "bob@example.com", "Ada@example.com"];
+/// Checkouts of one customer, more than 40.
+const MANY: usize = 42;
+
+/// Products of a large order.
+pub const LARGE: usize = 60;
+
 const PRODUCTS: [&str; 3] = ["razor", "soap", "mug"];
 
 /// What the clients do, each in its own order.
@@ -38,6 +44,12 @@ impl History {
         if dice.bool() {
             sequences.push(about_stock(dice));
         }
+        if chance(dice, 2) {
+            sequences.push(about_large_order(dice));
+        }
+        if chance(dice, 1) {
+            sequences.push(about_many_checkouts());
+        }
         let clients = dice.usize(1..=3);
         let mut history = Self { clients: vec![Vec::new(); clients], aftermath: SignedDuration::ZERO };
         let mut request = 0;
@@ -51,11 +63,19 @@ impl History {
             let call = call.named(format!("request-{request}"));
             let pauses = [0, 0, 0, 20, 200, 60_000, 3_700_000];
             let pause = SignedDuration::from_millis(dice.choice(pauses).unwrap_or_default());
+            // Longer than what has ended is kept.
+            let pause = if chance(dice, 1) { SignedDuration::from_hours(24 * 120) } else { pause };
             history.clients[dice.usize(0..clients)].push(Act { pause, call });
         }
         let hours = dice.choice([0, 2, 24 * 29, 24 * 40]).unwrap_or_default();
         history.aftermath = SignedDuration::from_hours(hours);
         history
+    }
+
+    /// How long the client takes that takes longest, when it is answered at once.
+    pub fn length(&self) -> SignedDuration {
+        let length = |acts: &Vec<Act>| acts.iter().fold(SignedDuration::ZERO, |sum, act| sum + act.pause);
+        self.clients.iter().map(length).max().unwrap_or_default()
     }
 
     /// How many statements there are.
@@ -115,6 +135,7 @@ fn about_order(dice: &mut fastrand::Rng, number: usize) -> Vec<Call> {
         let stated = match dice.u8(0..10) {
             0 | 1 => about.cancelled(),
             2 => about.refunded_whole(),
+            3 if dice.bool() => with_content(dice, about).refund("r-3", Some(dice.u64(1..2_000))),
             3 => about.refund(&format!("r-{}", dice.u8(0..2)), Some(dice.u64(1..2_000))),
             4 => about.refunded(dice.u64(1..2_000)),
             5 => about.fulfilled(),
@@ -157,6 +178,30 @@ fn with_content(dice: &mut fastrand::Rng, mut about: OrderBuilder) -> OrderBuild
         about = about.eur();
     }
     about
+}
+
+/// More products with reminders than one transaction takes, and what becomes of them.
+fn about_large_order(dice: &mut fastrand::Rng) -> Vec<Call> {
+    let large = |id: &str| {
+        let about = order(id).by(PEOPLE[0]).ordered_at(instant(NOON));
+        (0..LARGE).fold(about, |about, number| about.item(&part(number), 1))
+    };
+    let later = match dice.u8(0..3) {
+        0 => large("large").cancelled(),
+        1 => large("large").refunded_whole(),
+        _ => large("larger"),
+    };
+    vec![large("large").into(), later.into()]
+}
+
+/// More open checkouts than are watched.
+fn about_many_checkouts() -> Vec<Call> {
+    (0..MANY).map(|number| checkout(&format!("many-{number}")).by(PEOPLE[0]).at(NOON).into()).collect()
+}
+
+/// A product of the large orders.
+pub fn part(number: usize) -> String {
+    format!("part-{number}")
 }
 
 fn about_checkout(dice: &mut fastrand::Rng, number: usize) -> Vec<Call> {

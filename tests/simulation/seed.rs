@@ -12,12 +12,17 @@ use std::rc::Rc;
 use commerce::event::EventName;
 use commerce::fact::Fact;
 use jiff::SignedDuration;
+use testkit::build::product;
 use testkit::faults::Faults;
 
-use crate::history::{Act, History};
+use crate::against_model::{difference, facts};
+use crate::history::{Act, History, LARGE, part};
+use crate::model_storms::differences::is_unlike;
+use crate::model_storms::history::catalogue;
 use crate::outcome::{assert_invariants, subscribers};
 use crate::world::World;
 use crate::world::backend::Story;
+use crate::world::rare::Rare;
 use crate::world::requests::{Reply, send};
 use crate::world::weather::Weather;
 
@@ -69,19 +74,23 @@ impl Case {
         let faults = Faults::randomly(*seed, weather.faults, &weather.kinds);
         let mut world = World::new(faults, weather.clone(), *seed);
         world.story = story.clone();
+        for number in 0..LARGE {
+            world.backend.table.stock(product(&part(number)).replenished_after(30));
+        }
         let (replies, left) = (Rc::default(), Rc::new(Cell::new(history.clients.len())));
         for acts in &history.clients {
             clients(&world, acts.clone(), &replies, &left);
         }
-        world.wait(DAYTIME);
+        world.wait(history.length() + DAYTIME);
         world.wait(history.aftermath);
         world.heal();
         // Whoever still sends, or wakes up late, is heard now.
-        world.wait(DAYTIME);
+        world.wait(weather.lateness + DAYTIME);
         assert_eq!(left.get(), 0, "clients that were never answered");
         assert_invariants(&world);
         every_answer_is_kept(&world, &replies.borrow());
         the_order_of_facts_does_not_matter(&world);
+        the_contract_says_so(&world);
         world
     }
 
@@ -184,6 +193,22 @@ fn the_order_of_facts_does_not_matter(world: &World) {
         "figures and profiles by another order"
     );
     assert_eq!(statements(&calm), statements(world), "events of statements by another order");
+}
+
+/// What came of it is what the model makes of the same facts. It is told of no stock, for an upsert
+/// leaves no fact, and nothing of the products of large orders.
+fn the_contract_says_so(world: &World) {
+    let facts = facts(&world.backend, &catalogue());
+    let knows_all = world.backend.table.all_facts().iter().all(|fact| match fact {
+        Fact::Order(fact) => !fact.order_id.as_str().starts_with("large"),
+        Fact::Checkout(_) | Fact::Due(_) => true,
+        Fact::Wait(_) | Fact::Restock(_) => false,
+    });
+    let watches_checkouts = world.backend.rules.abandoned_checkout_after.is_some();
+    if knows_all && watches_checkouts && !is_unlike(&facts) {
+        world.backend.note(Rare::HeldAgainstModel, 1);
+        difference(&world.backend, &facts).unwrap_or_else(|difference| panic!("{difference}"));
+    }
 }
 
 /// Ids of the events that depend on no order.

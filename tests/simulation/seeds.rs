@@ -71,6 +71,7 @@ fn whatever_the_weather_the_law_holds() {
     let per_second = f64::from(u32::try_from(seeds).unwrap_or(u32::MAX)) / took;
     println!("{seeds} seeds from {first} in {took:.1} s: {per_second:.0} a second");
     let missing = coverage.missing();
+    println!("never happened: {}", missing.join(", "));
     assert!(seeds < coverage::ENOUGH || missing.is_empty(), "never happened: {}", missing.join(", "));
 }
 

@@ -29,7 +29,7 @@ pub fn must_rest(known: &[Fact], upsert: &UpsertStatement) -> bool {
 }
 
 /// Sets of facts of which the system is known not to make what the contract says.
-fn is_unlike(facts: &[Fact]) -> bool {
+pub fn is_unlike(facts: &[Fact]) -> bool {
     // A refund in another currency counts where it is of the whole order, or the order costs nothing.
     let counts_foreign_refund = orders::all(facts).iter().any(|order| {
         let refunds = orders::versions(facts, &order.order_id, Status::Refunded);

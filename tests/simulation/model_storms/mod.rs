@@ -4,8 +4,8 @@
 //! [`history`] makes them, [`played`] plays one, [`anew`] folds what was accepted in another order.
 //! Where the system is known to differ from the contract is in [`differences`], and nowhere else.
 
-mod history;
-mod differences;
+pub mod history;
+pub mod differences;
 mod played;
 mod anew;
 

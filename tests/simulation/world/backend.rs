@@ -1,6 +1,7 @@
 //! What all processes of a world share.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use commerce::decide::Rules;
@@ -13,6 +14,7 @@ use testkit::table::MemoryTable;
 use testkit::{bus, schedules, table};
 
 use super::executor::Spawner;
+use super::rare::Rare;
 use super::time::{Dice, SandboxClock, Time};
 use super::weather::Weather;
 
@@ -30,6 +32,7 @@ pub struct Backend {
     skew: SignedDuration,
     rest: SignedDuration,
     spawner: Spawner,
+    rare: Rc<RefCell<BTreeMap<Rare, usize>>>,
 }
 
 impl Backend {
@@ -37,7 +40,7 @@ impl Backend {
         let time = Time::starting(NOON);
         let rules = Rules {
             base_currency: None,
-            abandoned_checkout_after: Some(SignedDuration::from_hours(1)),
+            abandoned_checkout_after: weather.watches_checkouts.then(|| SignedDuration::from_hours(1)),
             subscriber_updated_events: true,
         };
         let table = table::Memory::default();
@@ -55,12 +58,22 @@ impl Backend {
             skew: weather.skew,
             rest: weather.rest,
             spawner,
+            rare: Rc::default(),
             time,
         }
     }
 
     pub fn now(&self) -> Timestamp {
         self.time.now()
+    }
+
+    /// It has happened so many times more.
+    pub fn note(&self, what: Rare, times: usize) {
+        *self.rare.borrow_mut().entry(what).or_default() += times;
+    }
+
+    pub fn times(&self, what: Rare) -> usize {
+        self.rare.borrow().get(&what).copied().unwrap_or_default()
     }
 
     /// A machine with a clock of its own.

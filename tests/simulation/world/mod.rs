@@ -10,6 +10,7 @@ pub mod choice;
 pub mod executor;
 pub mod invocation;
 pub mod mapping;
+pub mod rare;
 pub mod requests;
 pub mod time;
 pub mod weather;
@@ -30,6 +31,7 @@ use choice::{Choice, Chooser};
 use executor::Executor;
 use invocation::{consumer, deliver, handle, named};
 use mapping::{Answer, Consumer, InvocationId, LaneId, Mappings};
+use rare::Rare;
 use weather::Weather;
 
 /// Records that are brought again: each takes steps of its own, in which more could be.
@@ -51,9 +53,6 @@ pub struct World {
     last: Option<Choice>,
     /// What happened, when somebody wants to read it.
     pub story: Story,
-    /// Invocations that timed out, and records brought again.
-    pub timed_out: usize,
-    pub redriven: usize,
 }
 
 type Answers = Rc<RefCell<Vec<(LaneId, InvocationId, Answer)>>>;
@@ -73,8 +72,6 @@ impl World {
             answers: Rc::default(),
             last: None,
             story: Story::default(),
-            timed_out: 0,
-            redriven: 0,
         }
     }
 
@@ -149,7 +146,8 @@ impl World {
 
     /// Whether anything may be under way, or have been, whose repetition is done.
     pub fn has_stragglers(&self) -> bool {
-        self.timed_out + self.redriven > 0 || !self.backend.faults.struck().is_empty()
+        self.backend.times(Rare::TimedOut) + self.backend.times(Rare::BroughtAgain) > 0
+            || !self.backend.faults.struck().is_empty()
     }
 
     /// From now on nothing goes wrong, and everybody is heard.
@@ -164,9 +162,11 @@ impl World {
         self.mappings.take(self.backend.table.drain());
         for (lane, invocation, answer) in self.answers.take() {
             let is_lost = self.backend.dice.percent(self.weather.lost_answers);
+            self.backend.note(Rare::LostAnswer, usize::from(is_lost));
             self.mappings.end(lane, invocation, if is_lost { Answer::Died } else { answer });
         }
-        self.timed_out += self.mappings.time_out(self.backend.time.now());
+        let timed_out = self.mappings.time_out(self.backend.time.now());
+        self.backend.note(Rare::TimedOut, timed_out);
         self.mishap();
         let mut choices: Vec<Choice> = self.executor.ready().into_iter().map(Choice::Task).collect();
         choices.extend(self.mappings.startable().map(Choice::Invoke));
@@ -190,12 +190,13 @@ impl World {
     fn mishap(&mut self) {
         let Backend { dice, table, time, .. } = &self.backend;
         if dice.percent(self.weather.expiry) {
-            table.expire(time.now());
+            let dropped = table.expire(time.now());
+            self.backend.note(Rare::Expired, dropped);
         }
-        if self.redriven < MAX_REDRIVEN && dice.percent(self.weather.redrives) {
+        if self.backend.times(Rare::BroughtAgain) < MAX_REDRIVEN && dice.percent(self.weather.redrives) {
             let stream = table.stream();
             if let Some(record) = dice.throw(|dice| dice.choice(stream)) {
-                self.redriven += 1;
+                self.backend.note(Rare::BroughtAgain, 1);
                 let consumer = consumer(&record);
                 self.handle(consumer, vec![record], |_| {});
             }
@@ -222,8 +223,9 @@ impl World {
         let Backend { time, dice, schedules, .. } = &self.backend;
         time.reach(due);
         for wake_up in schedules.fire_due() {
-            let times = 1 + usize::from(dice.percent(self.weather.repeated_wake_ups));
-            for _ in 0..times {
+            let is_repeated = dice.percent(self.weather.repeated_wake_ups);
+            self.backend.note(Rare::WokenTwice, usize::from(is_repeated));
+            for _ in 0..=usize::from(is_repeated) {
                 let late = dice.up_to(self.weather.lateness);
                 self.backend.spawn(deliver(self.backend.clone(), wake_up.clone(), late));
             }
@@ -232,8 +234,11 @@ impl World {
 
     fn invoke(&mut self, lane: LaneId) {
         let now = self.backend.time.now();
-        let timeout =
-            if self.timed_out < MAX_TIMED_OUT { self.weather.timeout } else { Weather::calm().timeout };
+        let timeout = if self.backend.times(Rare::TimedOut) < MAX_TIMED_OUT {
+            self.weather.timeout
+        } else {
+            Weather::calm().timeout
+        };
         let (invocation, batch) = self.mappings.begin(lane, now, timeout);
         self.story.tell(|| format!("{now} {:?} begins {}", lane.consumer, named(&batch)));
         let (answers, story) = (Rc::clone(&self.answers), self.story.clone());

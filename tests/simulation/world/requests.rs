@@ -19,6 +19,7 @@ use testkit::faults::Faults;
 
 use super::World;
 use super::backend::Backend;
+use super::rare::Rare;
 use super::weather::Weather;
 
 /// Attempts that a client gives up early, and repeats while they go on.
@@ -192,6 +193,7 @@ pub async fn send(backend: &Backend, call: &Call, patience: SignedDuration) -> R
     let mut attempts = 0;
     loop {
         let patience = if attempts < IMPATIENT_ATTEMPTS { patience } else { Weather::calm().patience };
+        backend.note(Rare::SentAgain, usize::from(attempts > 0));
         attempts += 1;
         let (tell, told) = oneshot::channel();
         let (server, asked) = (backend.clone(), call.clone());

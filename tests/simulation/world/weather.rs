@@ -36,6 +36,8 @@ pub struct Weather {
     pub repeated_wake_ups: u8,
     /// How often a step lets the table drop what has expired.
     pub expiry: u8,
+    /// Whether the stack's owner wants checkouts watched.
+    pub watches_checkouts: bool,
     /// In which order what is in flight goes on.
     pub order: Order,
 }
@@ -66,6 +68,7 @@ impl Weather {
             lateness: SignedDuration::ZERO,
             repeated_wake_ups: 0,
             expiry: 0,
+            watches_checkouts: true,
             order: Order::Eldest,
         }
     }
@@ -101,9 +104,11 @@ impl Weather {
             redrives: dice.choice([0, 0, 1, 3]).unwrap_or_default(),
             patience: millis(dice, &[30_000, 30_000, 200, 30]),
             rest: millis(dice, &[1, 500, 60_000]),
-            lateness: millis(dice, &[0, 60_000, 7_200_000]),
+            // The last is longer than what has ended is kept.
+            lateness: millis(dice, &[0, 0, 60_000, 60_000, 7_200_000, 7_200_000, 120 * 86_400_000]),
             repeated_wake_ups: dice.choice([0, 10, 50]).unwrap_or_default(),
             expiry: dice.choice([0, 1, 10]).unwrap_or_default(),
+            watches_checkouts: dice.u8(0..16) > 0,
             order: match dice.u8(0..4) {
                 0 => Order::Eldest,
                 1 | 2 => Order::Uniform,

@@ -171,8 +171,10 @@ impl Contents {
         ProductPage { products, next, total }
     }
 
-    pub(super) fn expire(&mut self, now: Timestamp) {
+    pub(super) fn expire(&mut self, now: Timestamp) -> usize {
+        let before = self.automations.len();
         self.automations.retain(|_, (_, held)| held.expires_at().is_none_or(|at| at > now));
+        before - self.automations.len()
     }
 }
 

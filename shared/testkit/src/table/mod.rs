@@ -100,9 +100,10 @@ impl Memory {
         self.lock().contents.automations.clear();
     }
 
-    /// Drops the automations that ended long enough ago, as the table's time to live does.
-    pub fn expire(&self, now: Timestamp) {
-        self.lock().contents.expire(now);
+    /// Drops the automations that ended long enough ago, as the table's time to live does; answers
+    /// with how many.
+    pub fn expire(&self, now: Timestamp) -> usize {
+        self.lock().contents.expire(now)
     }
 
     /// What the stream has brought since the last drain, in order of commit.
