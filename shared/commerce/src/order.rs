@@ -74,10 +74,8 @@ pub struct Order {
     pub placed: Option<Placed>,
     pub cancelled: bool,
     pub fulfilled: bool,
-    /// Whether a refund is recorded.
-    pub has_refund: bool,
-    /// Refunded, at most the total.
-    pub refunded: Minor,
+    /// Refunded of it, at most the total; `None` while no refund counts.
+    pub refunded: Option<Minor>,
     /// How many pieces of each product went back.
     pub returned: BTreeMap<ProductId, u64>,
     /// What does not fit, by the name of the fact.
@@ -92,7 +90,7 @@ impl Order {
             currency: placed.currency,
             ordered_at: placed.ordered_at,
             total: placed.total,
-            refunded: self.refunded,
+            refunded: self.refunded.unwrap_or(Minor::ZERO),
             cancelled: self.cancelled,
         })
     }
@@ -100,7 +98,7 @@ impl Order {
     /// Whether all of it was refunded.
     #[must_use]
     pub fn is_fully_refunded(&self) -> bool {
-        self.has_refund && self.placed.as_ref().is_some_and(|placed| self.refunded >= placed.total)
+        self.placed.as_ref().is_some_and(|placed| self.refunded >= Some(placed.total))
     }
 
     /// Whether every piece of the product that was bought went back.
@@ -121,14 +119,11 @@ pub fn fold<'a>(facts: impl IntoIterator<Item = &'a OrderFact>) -> Order {
     facts.dedup_by_key(|fact| fact.name());
 
     let placed = placed(&facts);
-    let refunds = Refunds::of(&facts, placed.as_ref());
-    let refunded = placed.as_ref().map_or(Minor::ZERO, |placed| refunds.counted(placed.total));
     Order {
         cancelled: is_cancelled(&facts),
         fulfilled: facts.iter().any(|fact| fact.statement == Statement::Fulfilled),
-        has_refund: facts.iter().any(|fact| matches!(fact.statement, Statement::Refunded(_))),
         anomalies: placed.as_ref().map(|placed| anomalies(&facts, placed)).unwrap_or_default(),
-        refunded,
+        refunded: placed.as_ref().and_then(|placed| refunded(&facts, placed)),
         returned: returned(&facts),
         placed,
     }
@@ -236,42 +231,24 @@ fn keep_or_replace<T: Clone>(current: &mut T, stated: Option<&T>) {
     }
 }
 
-/// Refunds stated in the three ways there are.
-struct Refunds {
-    increments: Sum,
-    so_far: Minor,
-    whole: bool,
-}
-
-impl Refunds {
-    fn of(facts: &[&OrderFact], placed: Option<&Placed>) -> Self {
-        let mut refunds = Self { increments: Sum::ZERO, so_far: Minor::ZERO, whole: false };
-        for fact in facts {
-            let Statement::Refunded(refund) = &fact.statement else { continue };
-            let countable = placed.is_none_or(|placed| placed.currency == fact.content.currency);
-            match refund {
-                Refund { amount: None, .. } => refunds.whole = true,
-                Refund { .. } if !countable => {}
-                Refund { id: Some(_), amount: Some(amount) } => {
-                    refunds.increments = refunds.increments.plus(Sum::from(*amount));
-                }
-                Refund { id: None, amount: Some(amount) } => refunds.so_far = refunds.so_far.max(*amount),
-            }
+/// What counts of the refunds, stated in the three ways there are: at most the total, and nothing of
+/// those in another currency, whichever way they are stated.
+fn refunded(facts: &[&OrderFact], placed: &Placed) -> Option<Minor> {
+    let (mut increments, mut so_far) = (None::<Sum>, None::<Sum>);
+    for fact in facts.iter().filter(|fact| fact.content.currency == placed.currency) {
+        let Statement::Refunded(Refund { id, amount }) = &fact.statement else { continue };
+        // Without an amount it is the whole order.
+        let amount = Sum::from(amount.unwrap_or(placed.total));
+        if id.is_some() {
+            increments = Some(increments.map_or(amount, |sum| sum.plus(amount)));
+        } else {
+            so_far = so_far.max(Some(amount));
         }
-        refunds
     }
-
-    /// An amount "so far" includes the increments before it, so the larger of both counts.
-    fn stated(&self) -> Sum {
-        self.increments.max(Sum::from(self.so_far))
-    }
-
-    fn counted(&self, total: Minor) -> Minor {
-        if self.whole || self.stated() >= Sum::from(total) {
-            return total;
-        }
-        u64::try_from(self.stated().get()).ok().and_then(|n| Minor::new(n).ok()).unwrap_or(total)
-    }
+    // An amount "so far" includes the increments before it, so the larger of both counts.
+    let stated = increments.max(so_far)?;
+    let below_total = (stated < Sum::from(placed.total)).then_some(stated.get());
+    Some(below_total.and_then(|minor| Minor::new(u64::try_from(minor).ok()?).ok()).unwrap_or(placed.total))
 }
 
 fn anomalies(facts: &[&OrderFact], placed: &Placed) -> Vec<(String, Anomaly)> {

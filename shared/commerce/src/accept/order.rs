@@ -74,7 +74,7 @@ fn is_overtaken(offered: &OrderFact, recorded: &[OrderFact]) -> bool {
 
 fn other_currency(offered: &OrderFact, recorded: &[OrderFact]) -> Option<Notice> {
     let placed = recorded.iter().find(|fact| fact.statement == Statement::Placed)?;
-    let refunds = matches!(offered.statement, Statement::Refunded(Refund { amount: Some(_), .. }));
+    let refunds = matches!(offered.statement, Statement::Refunded(_));
     (refunds && placed.content.currency != offered.content.currency).then_some(Notice::OtherCurrency)
 }
 

@@ -1,5 +1,6 @@
 //! Refunds, stated in the three ways there are.
 
+use commerce::accept::Notice;
 use commerce::order::{Anomaly, fold};
 use serde_json::{Value, json};
 use testkit::build::{BUYER, OrderBuilder, order};
@@ -83,6 +84,23 @@ fn a_refund_in_another_currency_is_shown_and_not_counted() {
     assert_eq!(after([sale().eur().refunded(4000)]), (json!(0), json!(10_000)));
     let facts = [sale().fact(), sale().eur().refunded(4000).fact()];
     assert_eq!(fold(&facts).anomalies, [("refunded#amount#4000".to_owned(), Anomaly::OtherCurrency)]);
+}
+
+#[test]
+fn a_refund_of_the_whole_order_in_another_currency_is_not_counted_either() {
+    for refund in [sale().eur().refunded_whole(), sale().eur().refund("r-1", None)] {
+        assert_eq!(after([refund.clone()]), (json!(0), json!(10_000)));
+        let world = World::new();
+        world.state(sale());
+        assert_eq!(world.state(refund).notices, [Notice::OtherCurrency]);
+    }
+}
+
+#[test]
+fn an_order_that_costs_nothing_is_refunded_in_its_own_currency_alone() {
+    let free = || order("1001").total(0);
+    assert!(!fold(&[free().fact(), free().eur().refunded_whole().fact()]).is_fully_refunded());
+    assert!(fold(&[free().fact(), free().refunded_whole().fact()]).is_fully_refunded());
 }
 
 #[test]
