@@ -143,9 +143,11 @@ fn the_events_are_those_of_committed_facts(world: &World) {
     assert_eq!(told, expected, "one event a live fact that says something new");
 }
 
-/// An older version, and one that only dates what is known, tell nobody anything.
+/// The first statement of its status has its own event; of further versions an older one, and one
+/// that only dates what is known, tell nobody anything.
 fn is_told(fact: &OrderFact) -> bool {
     match (&fact.statement, fact.effect) {
+        _ if fact.revision == 0 => true,
         (Statement::Placed | Statement::Refunded(_), _) | (_, Effect::Counts | Effect::Reinstates) => true,
         (
             Statement::Amended | Statement::Cancelled | Statement::Fulfilled,

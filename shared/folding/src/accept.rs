@@ -107,13 +107,12 @@ async fn is_recorded<S: Versioned>(facts: &impl Facts, fact: &S) -> Result<bool,
 }
 
 impl Versioned for OrderFact {
-    /// What the answer depends on for a refund, and for the date of a cancellation, is how the
-    /// order was placed.
+    /// What the answer depends on for anything but a placed order is how the order was placed: its
+    /// currency for a refund, its date for what says whether it lives.
     fn is_first_for_all_we_know(&self) -> bool {
         match self.statement {
             Statement::Placed | Statement::Amended => true,
-            Statement::Cancelled | Statement::Fulfilled => self.content.updated_at.is_none(),
-            Statement::Refunded(_) => false,
+            Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => false,
         }
     }
 

@@ -3,9 +3,6 @@
 //! Owns what the histories leave out for it, each with the reason. Whoever mends one takes it from
 //! here, and the histories hold it from then on.
 
-use commerce::fact;
-use commerce::version::Outcome;
-use folding::{AcceptError, Accepted};
 use model::answers::{self, Answer, Conflict};
 use model::stated::{Fact, Statement, Status, UpsertStatement};
 use model::{checkouts, orders, waits};
@@ -85,24 +82,4 @@ fn is_forgotten(offered: &Fact, expected: &Result<Answer, Conflict>) -> bool {
     let is_checkout = matches!(offered.statement, Statement::Checkout(_));
     let dates = |answer: &Answer| answer.outcome == answers::Outcome::Duplicate && answer.is_recorded;
     is_checkout && expected.as_ref().is_ok_and(dates)
-}
-
-/// The first cancellation without `updatedAt` of an order that was placed with it is answered without a
-/// look at the order: `accepted`, where the contract says `superseded`. Fulfilled after cancelled, too.
-pub fn is_answered_unseen(
-    said: &fact::Fact,
-    answer: &Result<Accepted, AcceptError>,
-    expected: &Result<Answer, Conflict>,
-) -> bool {
-    let is_undated = match said {
-        fact::Fact::Order(order) => {
-            let is_first_seen =
-                matches!(order.statement, fact::Statement::Cancelled | fact::Statement::Fulfilled);
-            is_first_seen && order.content.updated_at.is_none()
-        }
-        fact::Fact::Checkout(_) | fact::Fact::Wait(_) | fact::Fact::Due(_) | fact::Fact::Restock(_) => false,
-    };
-    let is_accepted = answer.as_ref().is_ok_and(|answer| answer.outcome == Outcome::Accepted);
-    let is_older = expected.as_ref().is_ok_and(|expected| expected.outcome == answers::Outcome::Superseded);
-    is_undated && is_accepted && is_older
 }

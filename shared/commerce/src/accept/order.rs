@@ -23,11 +23,14 @@ pub fn order(offered: OrderFact, recorded: &[OrderFact]) -> Result<Verdict<Order
     let currency = other_currency(&offered, recorded);
     let Some(first) = recorded.iter().find(|fact| fact.name() == name) else {
         check_room(&offered, recorded)?;
-        let outcome = if is_overtaken(&offered, recorded) { Outcome::Superseded } else { Outcome::Accepted };
-        return Ok(Verdict::record(offered, outcome).noticing(currency));
+        let is_late = is_overtaken(&offered, recorded);
+        let effect = if is_late { Effect::Superseded } else { Effect::Counts };
+        let fact = OrderFact { effect, ..offered };
+        let outcome = outcome(&fact);
+        return Ok(Verdict::record(fact, outcome).noticing(currency));
     };
     if first.receipt == offered.receipt {
-        return Ok(Verdict::known(Outcome::Accepted).noticing(currency));
+        return Ok(Verdict::known(outcome(first)).noticing(currency));
     }
     let history = (first.content.historical && offered.is_live()).then_some(Notice::RecordedAsHistorical);
     let verdict = match &offered.statement {
@@ -56,9 +59,9 @@ fn check_room(offered: &OrderFact, recorded: &[OrderFact]) -> Result<(), Contrad
     if fits || recorded.is_empty() { Ok(()) } else { Err(Contradiction::TooManyStatements) }
 }
 
-/// Whether the first statement that an order was cancelled or fulfilled comes too late to count.
+/// Whether the first statement that an order was cancelled or fulfilled comes too late to count. One
+/// without a date is older than any with.
 fn is_overtaken(offered: &OrderFact, recorded: &[OrderFact]) -> bool {
-    let Some(dated) = offered.content.updated_at else { return false };
     let cancels = match offered.statement {
         Statement::Cancelled => true,
         Statement::Fulfilled => false,
@@ -69,7 +72,7 @@ fn is_overtaken(offered: &OrderFact, recorded: &[OrderFact]) -> bool {
         Statement::Placed | Statement::Amended | Statement::Fulfilled => cancels,
         Statement::Refunded(_) => false,
     });
-    others.filter_map(|fact| fact.content.updated_at).max().is_some_and(|newest| newest > dated)
+    others.filter_map(|fact| fact.content.updated_at).max() > offered.content.updated_at
 }
 
 fn other_currency(offered: &OrderFact, recorded: &[OrderFact]) -> Option<Notice> {
@@ -141,8 +144,8 @@ fn version(
 #[must_use]
 pub fn outcome(fact: &OrderFact) -> Outcome {
     match fact.effect {
-        _ if fact.revision == 0 => Outcome::Accepted,
         Effect::Superseded => Outcome::Superseded,
+        _ if fact.revision == 0 => Outcome::Accepted,
         Effect::Unchanged => Outcome::Duplicate,
         Effect::Counts | Effect::Reinstates if fact.statement == Statement::Amended => Outcome::Amended,
         Effect::Counts | Effect::Reinstates => Outcome::Accepted,

@@ -165,6 +165,25 @@ fn a_cancellation_older_than_the_order_is_recorded_and_superseded() {
 }
 
 #[test]
+fn a_cancellation_without_a_date_is_older_than_an_order_with_one() {
+    let world = World::new();
+    world.state(dated(1, 12));
+    let undated = || placed().cancelled().request("undated");
+    assert_eq!(world.state(undated()).outcome, Outcome::Superseded);
+    assert_eq!(world.state(undated()).outcome, Outcome::Superseded, "as its lost answer was");
+    assert_eq!(world.figures(BUYER, "USD")["cancelledOrdersCount"], 0);
+}
+
+#[test]
+fn that_it_was_fulfilled_without_a_date_is_older_than_a_cancellation_with_one() {
+    let world = World::new();
+    world.state(placed());
+    world.state(cancelled(11));
+    assert_eq!(world.state(placed().fulfilled().request("undated")).outcome, Outcome::Superseded);
+    assert_eq!(world.figures(BUYER, "USD")["cancelledOrdersCount"], 1);
+}
+
+#[test]
 fn a_refund_in_another_currency_than_the_known_order_is_noticed() {
     let world = World::new();
     world.state(placed());
