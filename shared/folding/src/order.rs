@@ -36,14 +36,15 @@ impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
             Some(owner)
         };
 
-        let plan = stated.plan(owner.as_ref().unwrap_or(&speaker).value.as_ref());
-        let (line, mut automations, reminders, products, purchases, checkout) = futures::try_join!(
+        let plan = stated.plan(speaker.value.as_ref());
+        let (line, carts, mut automations, reminders, products, purchases, checkout) = futures::try_join!(
             self.table.order_line(workspace, &owner_id, order_id),
+            self.table.automations(workspace, &speaker_id, &plan.carts),
             self.table.automations(workspace, &owner_id, &plan.automations),
             self.table.reminders(workspace, &owner_id, &plan.products),
             self.table.products(workspace, &plan.products),
             self.table.purchases(workspace, &owner_id, &plan.products),
-            self.linked_checkout(workspace, stated.named_checkout(), &owner_id),
+            self.linked_checkout(workspace, stated.named_checkout(), &speaker_id),
         )?;
 
         automations.extend(reminders);
@@ -54,6 +55,7 @@ impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
             owner,
             line,
             lines: None,
+            carts,
             automations,
             products,
             purchases,
@@ -73,12 +75,12 @@ impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
         &self,
         workspace: &WorkspaceId,
         named: Option<&CheckoutId>,
-        owner: &SubscriberId,
+        speaker: &SubscriberId,
     ) -> Result<Option<LinkedCheckout>, TableError> {
         let Some(checkout_id) = named else { return Ok(None) };
         let state = self.table.checkout_state(workspace, checkout_id).await?;
         let holder = state.value.as_ref().and_then(|state| state.subscriber_id.as_ref());
-        let elsewhere = match holder.filter(|holder| *holder != owner) {
+        let elsewhere = match holder.filter(|holder| *holder != speaker) {
             Some(holder) => self.foreign_timer(workspace, checkout_id, holder).await?,
             None => None,
         };

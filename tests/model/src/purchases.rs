@@ -20,7 +20,8 @@ pub struct Purchase {
 
 /// "Each statement that something was bought ends carts and waits by its own time. An order at
 /// 11:30 that is amended to 9:00 has converted the cart of 10:00 all the same"; "fulfilled orders
-/// count too". Never history: "count it, trigger nothing".
+/// count too". It is said of whom the statement names: "whoever a statement names has bought". Never
+/// history: "count it, trigger nothing".
 pub fn stated(facts: &[Fact]) -> Vec<Purchase> {
     let mut purchases = Vec::new();
     for id in orders::ids(facts) {

@@ -34,12 +34,6 @@ pub fn is_unlike(facts: &[Fact]) -> bool {
             versions.iter().filter(|(_, version)| version.content.customer_totals.is_some()).count() > 1
         })
     });
-    // Whose checkouts an order converts that is fulfilled by somebody else than who placed it depends
-    // on whether it is folded before or after it is placed.
-    let is_fulfilled_elsewhere = orders::all(facts).iter().any(|order| {
-        let versions = orders::versions(facts, &order.order_id, Status::Fulfilled);
-        versions.iter().any(|(_, version)| version.content.customer.email != order.content.customer.email)
-    });
     // A checkout that an imported order names is not converted.
     let is_named_by_history = facts.iter().any(|fact| match &fact.statement {
         Statement::Order(order) => order.historical == Some(true) && order.content.checkout_id.is_some(),
@@ -60,7 +54,6 @@ pub fn is_unlike(facts: &[Fact]) -> bool {
         || is_fulfilled_twice
         || is_named_by_history
         || restates_totals
-        || is_fulfilled_elsewhere
 }
 
 /// A further statement that an order was cancelled or fulfilled is a `duplicate` to the system also when

@@ -40,6 +40,8 @@ pub(super) struct Ended {
 /// What was read of the automations, and what became of them.
 pub(super) struct AutomationChanges {
     now: Timestamp,
+    /// Items of the transaction that others take.
+    taken: usize,
     held: BTreeMap<AutomationKey, Stored<Automation>>,
     changed: BTreeMap<AutomationKey, Automation>,
     pub(super) notes: Vec<Note>,
@@ -48,7 +50,12 @@ pub(super) struct AutomationChanges {
 
 impl AutomationChanges {
     pub(super) fn new(held: BTreeMap<AutomationKey, Stored<Automation>>, now: Timestamp) -> Self {
-        Self { now, held, changed: BTreeMap::new(), notes: Vec::new(), ended: Vec::new() }
+        Self { now, taken: 0, held, changed: BTreeMap::new(), notes: Vec::new(), ended: Vec::new() }
+    }
+
+    /// These in one transaction with what became of others.
+    pub(super) fn beside(self, others: &Self) -> Self {
+        Self { taken: others.items(), ..self }
     }
 
     /// The one automation of somebody else that a fact may end.
@@ -71,8 +78,11 @@ impl AutomationChanges {
 
     /// How many items of the transaction are left for further changes.
     pub(super) fn room(&self) -> usize {
-        let taken: usize = self.changed.keys().map(items).sum();
-        MAX_ITEMS.saturating_sub(taken)
+        MAX_ITEMS.saturating_sub(self.taken + self.items())
+    }
+
+    fn items(&self) -> usize {
+        self.changed.keys().map(items).sum()
     }
 
     /// Ends the automation, if it is open.

@@ -157,6 +157,33 @@ fn a_checkout_that_an_order_named_before_is_converted_from_its_start() {
 }
 
 #[test]
+fn who_is_said_to_have_bought_has_converted_their_checkouts_whoever_placed_the_order() {
+    let bob = || checkout("c-1").by(OTHER).at("2026-11-01T10:00:00Z").into();
+    let fulfilled = || order("1").by(OTHER).at("2026-11-01T11:00:00Z").fulfilled().into();
+    let placed = || order("1").at("2026-11-01T11:00:00Z").into();
+    let ada = || checkout("c-2").at("2026-11-01T10:00:00Z").into();
+    let facts: [Fact; 4] = [bob(), fulfilled(), placed(), ada()];
+    for turn in 0..facts.len() {
+        let mut facts = facts.clone();
+        facts.rotate_left(turn);
+        let (one_by_one, all_at_once) = (World::new(), World::new());
+        facts.iter().for_each(|fact| drop(one_by_one.tell(fact.clone())));
+        facts.iter().for_each(|fact| drop(all_at_once.record(fact.clone())));
+        facts.iter().for_each(|fact| drop(all_at_once.fold(fact)));
+        assert_eq!((one_by_one.armed().len(), all_at_once.armed().len()), (0, 0), "{turn}");
+    }
+}
+
+#[test]
+fn a_checkout_of_the_owner_that_somebody_else_names_is_converted() {
+    let world = World::new();
+    world.tell(order("1").at("2026-11-01T09:00:00Z"));
+    world.tell(started());
+    world.tell(order("1").by(OTHER).at("2026-11-01T09:30:00Z").fulfilled().from_checkout("c-1"));
+    assert!(world.armed().is_empty());
+}
+
+#[test]
 fn a_checkout_recorded_after_the_purchase_starts_no_timer() {
     let world = World::new();
     world.tell(order("1").at("2026-11-01T11:00:00Z"));

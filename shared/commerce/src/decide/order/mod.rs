@@ -6,7 +6,8 @@
 //!
 //! Profile follows the e-mail, money follows the order: what a statement says of a person is
 //! merged into whom it names (the *speaker*), what it says of money into the books of whom the
-//! placed order names (the *owner*). They are nearly always one.
+//! placed order names (the *owner*). They are nearly always one. That something was bought is said of
+//! the speaker: their checkouts became an order, whether or not it is known yet who placed it.
 
 mod body;
 mod task;
@@ -41,19 +42,23 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
 
     let mut parties = Parties::of(situation);
     let movement = if is_first { parties.apply(situation)? } else { None };
-    let mut own = AutomationChanges::new(situation.automations.clone(), *now);
+    let mut carts = AutomationChanges::new(situation.carts.clone(), *now);
+    purchase::convert_open(situation, parties.speaker_mut(), &mut carts);
+    let mut own = AutomationChanges::new(situation.automations.clone(), *now).beside(&carts);
     let foreign = situation.checkout.as_ref().and_then(|linked| linked.elsewhere.as_ref());
     let mut elsewhere = AutomationChanges::foreign(foreign, *now);
     let mut shelf = Shelf::new(&situation.purchases);
     let mut puts = Vec::new();
-    let resume_at = purchase::consequences(situation, parties.owner_mut(), &mut shelf, &mut own);
+    let resume_at = purchase::consequences(situation, parties.owner(), &mut shelf, &mut own);
     puts.extend(purchase::convert_linked(situation, &mut elsewhere));
 
     let mut events = Vec::new();
     events.extend(body.as_ref().and_then(|body| body::event(&template, fact, body, parties.owner())));
-    // What history undoes ends without a word.
-    let told = own.ended.iter().filter(|_| fact.is_live());
-    events.extend(told.map(|ended| template.cancelled(ended, parties.owner())));
+    // What history ends, ends without a word.
+    if fact.is_live() {
+        events.extend(carts.ended.iter().map(|ended| template.cancelled(ended, parties.speaker())));
+        events.extend(own.ended.iter().map(|ended| template.cancelled(ended, parties.owner())));
+    }
     events.extend(template.cancelled_elsewhere(&elsewhere.ended, foreign));
     events.extend(parties.updated(situation, &template));
 
@@ -62,7 +67,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     if is_first {
         puts.extend(line(situation, parties.owner()));
     }
-    puts.extend(own.puts().chain(elsewhere.puts()).chain(shelf.into_puts()));
+    puts.extend(carts.puts().chain(own.puts()).chain(elsewhere.puts()).chain(shelf.into_puts()));
     let subscriber_id = parties.owner().id.clone();
     puts.extend(parties.into_puts(situation));
     let posting = Posting {
@@ -73,7 +78,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
         folded_at: *now,
         events,
         movement,
-        notes: own.notes.into_iter().chain(elsewhere.notes).collect(),
+        notes: carts.notes.into_iter().chain(own.notes).chain(elsewhere.notes).collect(),
     };
     Ok(Commit { puts, unchanged: Vec::new(), posting })
 }

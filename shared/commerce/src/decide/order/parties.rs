@@ -38,8 +38,16 @@ impl Parties {
         self.owner.as_ref().unwrap_or(&self.speaker)
     }
 
-    pub(super) fn owner_mut(&mut self) -> &mut Subscriber {
+    fn owner_mut(&mut self) -> &mut Subscriber {
         self.owner.as_mut().unwrap_or(&mut self.speaker)
+    }
+
+    pub(super) fn speaker(&self) -> &Subscriber {
+        &self.speaker
+    }
+
+    pub(super) fn speaker_mut(&mut self) -> &mut Subscriber {
+        &mut self.speaker
     }
 
     /// Merges the profile, moves the order's money, takes in the shop's own totals.

@@ -14,7 +14,6 @@ use crate::automation::{AutomationKey, CancelReason, Cause};
 use crate::checkout::{CheckoutState, LastPurchase};
 use crate::commit::{Put, State};
 use crate::decide::automations::{AutomationChanges, items};
-use crate::fact::OrderFact;
 use crate::identity::ProductId;
 use crate::order::Placed;
 use crate::posting::Task;
@@ -66,16 +65,12 @@ impl<'a> Shelf<'a> {
 /// Does what is on the agenda, as far as one transaction takes it; tells where it goes on.
 pub(super) fn consequences(
     situation: &Situation,
-    owner: &mut Subscriber,
+    owner: &Subscriber,
     shelf: &mut Shelf<'_>,
     automations: &mut AutomationChanges,
 ) -> Option<Task> {
     let StatedOrder { fact, facts, order, agenda, bought, .. } = &situation.stated;
     let bought = *bought;
-    if let Some(purchase) = bought.filter(|_| situation.owner.is_none()) {
-        owner.last_purchase = Some(purchase.max(owner.last_purchase));
-        convert_open(fact, owner, automations);
-    }
     let Some(placed) = &order.placed else { return agenda.then.clone() };
     let own: BTreeSet<_> = named_items([fact].into_iter()).collect();
     let purchases = of_order(facts, order);
@@ -88,15 +83,20 @@ pub(super) fn consequences(
     unfinished.or(agenda.then.as_ref()).cloned()
 }
 
-/// Converts every open checkout that started before the order, or that it names.
-fn convert_open(fact: &OrderFact, owner: &mut Subscriber, automations: &mut AutomationChanges) {
-    let named = fact.content.checkout_id.as_ref();
-    let last_purchase = owner.last_purchase;
-    owner.open_checkouts.retain(|checkout_id, start| {
+/// Converts the open checkouts of whom the fact names: those that started before what it says was
+/// bought, and the one that it names.
+pub(super) fn convert_open(situation: &Situation, speaker: &mut Subscriber, carts: &mut AutomationChanges) {
+    let StatedOrder { fact, bought, .. } = &situation.stated;
+    if let Some(bought) = bought {
+        speaker.last_purchase = Some(bought.max(speaker.last_purchase));
+    }
+    let last_purchase = bought.and(speaker.last_purchase);
+    let named = situation.stated.named_checkout();
+    speaker.open_checkouts.retain(|checkout_id, start| {
         let converts = start.is_before(last_purchase.as_ref()) || Some(checkout_id) == named;
         if converts {
             let order_id = Some(fact.order_id.clone());
-            automations.cancel(&AutomationKey::timer(checkout_id), CancelReason::Converted { order_id });
+            carts.cancel(&AutomationKey::timer(checkout_id), CancelReason::Converted { order_id });
         }
         !converts
     });

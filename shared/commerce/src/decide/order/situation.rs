@@ -20,7 +20,7 @@ use crate::subscriber::Subscriber;
 pub struct LinkedCheckout {
     /// What is committed about it.
     pub state: Stored<CheckoutState>,
-    /// Its timer, when another subscriber holds it.
+    /// Its timer, when somebody else holds it than whom the fact names.
     pub elsewhere: Option<ForeignTimer>,
 }
 
@@ -43,6 +43,8 @@ pub struct Situation {
     pub line: Stored<OrderLine>,
     /// All lines of speaker and owner, when deciding asked for them.
     pub lines: Option<Vec<OrderLine>>,
+    /// The timers of the speaker's open checkouts.
+    pub carts: BTreeMap<AutomationKey, Stored<Automation>>,
     /// The owner's automations that the [`Plan`](super::Plan) names, and every reminder of its products.
     pub automations: BTreeMap<AutomationKey, Stored<Automation>>,
     /// The products that the [`Plan`](super::Plan) names.

@@ -34,7 +34,9 @@ pub struct StatedOrder {
 /// What must be read to decide one step of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Waits and timers of the owner.
+    /// Timers of the speaker's open checkouts.
+    pub carts: Vec<AutomationKey>,
+    /// Waits of the owner.
     pub automations: Vec<AutomationKey>,
     /// Products of the catalogue, each with what the owner bought of it and every reminder that
     /// they have of it: which of them a purchase concerns is the product's own choice, and it may
@@ -69,30 +71,36 @@ impl StatedOrder {
 
     /// What must be read to decide this step.
     #[must_use]
-    pub fn plan(&self, owner: Option<&Subscriber>) -> Plan {
+    pub fn plan(&self, speaker: Option<&Subscriber>) -> Plan {
         let tasks = &self.agenda.tasks;
-        let checkouts = owner.into_iter().flat_map(|owner| owner.open_checkouts.keys());
+        let carts = speaker.into_iter().flat_map(|speaker| speaker.open_checkouts.keys());
         let products: BTreeSet<&ProductId> = tasks.iter().map(|task| &task.product_id).collect();
         Plan {
-            automations: tasks.iter().flat_map(waits).chain(checkouts.map(AutomationKey::timer)).collect(),
+            carts: carts.filter(|_| sells(&self.fact)).map(AutomationKey::timer).collect(),
+            automations: tasks.iter().flat_map(waits).collect(),
             products: products.into_iter().cloned().collect(),
         }
     }
 }
 
-/// When the fact says that something was bought, if it does.
+/// Whether the fact says that something was bought.
 ///
 /// A shop that tells of its orders only once they are fulfilled has sold what it fulfilled.
-fn bought(fact: &OrderFact, facts: &[OrderFact]) -> Option<LastPurchase> {
-    let sells = match fact.statement {
-        Statement::Placed | Statement::Amended | Statement::Fulfilled => fact.is_live(),
+fn sells(fact: &OrderFact) -> bool {
+    match fact.statement {
+        Statement::Placed | Statement::Amended | Statement::Fulfilled => true,
         Statement::Cancelled | Statement::Refunded(_) => false,
-    };
+    }
+}
+
+/// When the fact says that something was bought, if it does and is to trigger anything.
+fn bought(fact: &OrderFact, facts: &[OrderFact]) -> Option<LastPurchase> {
     // Nobody buys after we were first told of it.
     let first = match fact.statement {
         Statement::Amended => first_placed(facts).unwrap_or(fact),
         Statement::Placed | Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => fact,
     };
     let accepted_at = first.receipt.accepted_at;
-    sells.then(|| LastPurchase::new(bought_at(fact.ordered_at, accepted_at), accepted_at))
+    let at = bought_at(fact.ordered_at, accepted_at);
+    (sells(fact) && fact.is_live()).then(|| LastPurchase::new(at, accepted_at))
 }
