@@ -208,6 +208,13 @@ pub fn first_placed(facts: &[OrderFact]) -> Option<&OrderFact> {
     facts.iter().find(|fact| fact.statement == Statement::Placed)
 }
 
+/// The first statement of the status that this one states.
+#[must_use]
+pub fn first_version<'a>(fact: &'a OrderFact, facts: &'a [OrderFact]) -> &'a OrderFact {
+    let versions = facts.iter().filter(|other| other.is_version_of(fact));
+    versions.min_by_key(|version| version.revision).unwrap_or(fact)
+}
+
 /// A time of the shop to compare with ours, given when we were first told.
 ///
 /// Shops tell times in whole seconds, ours have fractions. Who started a checkout and bought in one

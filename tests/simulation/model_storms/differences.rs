@@ -39,10 +39,6 @@ pub fn is_unlike(facts: &[Fact]) -> bool {
         Statement::Order(order) => order.historical == Some(true) && order.content.checkout_id.is_some(),
         Statement::Checkout(_) | Statement::Wait(_) | Statement::Upsert(_) => false,
     });
-    // A further statement that an order was fulfilled converts checkouts that were started since the
-    // first, also when all that it says is its date.
-    let is_fulfilled_twice = !checkouts::ids(facts).is_empty()
-        && orders::ids(facts).iter().any(|id| orders::versions(facts, id, Status::Fulfilled).len() > 1);
     // A live version of an order that was imported converts checkouts, and ends no wait.
     let is_history_amended = orders::ids(facts).iter().any(|id| {
         let versions = orders::versions(facts, id, Status::Placed);
@@ -51,7 +47,6 @@ pub fn is_unlike(facts: &[Fact]) -> bool {
         is_history && versions.iter().any(|(_, version)| version.historical != Some(true))
     });
     is_history_amended
-        || is_fulfilled_twice
         || is_named_by_history
         || restates_totals
 }

@@ -76,6 +76,12 @@ impl OrderFact {
         }
     }
 
+    /// Whether both state the same status of the order: each refund is a status of its own.
+    #[must_use]
+    pub fn is_version_of(&self, other: &Self) -> bool {
+        self.status() == other.status()
+    }
+
     /// The name of the first statement of this status.
     fn status(&self) -> String {
         match &self.statement {

@@ -184,6 +184,21 @@ fn a_checkout_of_the_owner_that_somebody_else_names_is_converted() {
 }
 
 #[test]
+fn a_further_statement_that_only_has_another_date_converts_nothing() {
+    let world = World::new();
+    let fulfilled = |hour: u8| {
+        let date = format!("2026-11-01T{hour:02}:00:00Z");
+        order("1").at("2026-11-01T09:00:00Z").fulfilled().updated_at(&date).accepted_at(&date).request(&date)
+    };
+    world.state(order("1").at("2026-11-01T09:00:00Z").accepted_at("2026-11-01T09:00:00Z"));
+    world.state(fulfilled(9));
+    world.state_checkout(checkout("c-1").accepted_at("2026-11-01T10:00:00Z"));
+    let again = world.state(fulfilled(12));
+    assert_eq!((again.outcome, names(&again.events)), (Outcome::Duplicate, vec![]));
+    assert_eq!(world.armed().len(), 1);
+}
+
+#[test]
 fn a_checkout_recorded_after_the_purchase_starts_no_timer() {
     let world = World::new();
     world.tell(order("1").at("2026-11-01T11:00:00Z"));

@@ -11,7 +11,7 @@ use crate::automation::AutomationKey;
 use crate::checkout::LastPurchase;
 use crate::fact::{OrderFact, Statement};
 use crate::identity::{CheckoutId, ProductId, SubscriberId};
-use crate::order::{Order, bought_at, first_placed, fold};
+use crate::order::{Order, bought_at, first_version, fold};
 use crate::posting::Progress;
 use crate::subscriber::Subscriber;
 
@@ -96,11 +96,7 @@ fn sells(fact: &OrderFact) -> bool {
 /// When the fact says that something was bought, if it does and is to trigger anything.
 fn bought(fact: &OrderFact, facts: &[OrderFact]) -> Option<LastPurchase> {
     // Nobody buys after we were first told of it.
-    let first = match fact.statement {
-        Statement::Amended => first_placed(facts).unwrap_or(fact),
-        Statement::Placed | Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => fact,
-    };
-    let accepted_at = first.receipt.accepted_at;
+    let accepted_at = first_version(fact, facts).receipt.accepted_at;
     let at = bought_at(fact.ordered_at, accepted_at);
     (sells(fact) && fact.is_live()).then(|| LastPurchase::new(at, accepted_at))
 }
