@@ -34,11 +34,6 @@ pub fn is_unlike(facts: &[Fact]) -> bool {
             versions.iter().filter(|(_, version)| version.content.customer_totals.is_some()).count() > 1
         })
     });
-    // A checkout that an imported order names is not converted.
-    let is_named_by_history = facts.iter().any(|fact| match &fact.statement {
-        Statement::Order(order) => order.historical == Some(true) && order.content.checkout_id.is_some(),
-        Statement::Checkout(_) | Statement::Wait(_) | Statement::Upsert(_) => false,
-    });
     // A live version of an order that was imported converts checkouts, and ends no wait.
     let is_history_amended = orders::ids(facts).iter().any(|id| {
         let versions = orders::versions(facts, id, Status::Placed);
@@ -46,9 +41,7 @@ pub fn is_unlike(facts: &[Fact]) -> bool {
         let is_history = first.is_some_and(|(_, first)| first.historical == Some(true));
         is_history && versions.iter().any(|(_, version)| version.historical != Some(true))
     });
-    is_history_amended
-        || is_named_by_history
-        || restates_totals
+    is_history_amended || restates_totals
 }
 
 /// A further statement that an order was cancelled or fulfilled is a `duplicate` to the system also when

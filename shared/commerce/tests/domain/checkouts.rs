@@ -157,6 +157,29 @@ fn a_checkout_that_an_order_named_before_is_converted_from_its_start() {
 }
 
 #[test]
+fn a_checkout_that_an_imported_order_names_is_converted_without_a_word() {
+    for buyer in [BUYER, OTHER] {
+        let imported = || order("1").by(buyer).at("2026-11-01T09:00:00Z").from_checkout("c-1").historical();
+        let world = World::new();
+        world.tell(started());
+        assert_eq!(names(&world.tell(imported())), Vec::<&str>::new());
+        assert!(world.armed().is_empty(), "{buyer}");
+        let world = World::new();
+        world.tell(imported());
+        assert_eq!(names(&world.tell(started())), ["checkout_started"]);
+        assert!(world.armed().is_empty(), "{buyer}");
+    }
+}
+
+#[test]
+fn an_imported_order_converts_no_other_checkout() {
+    let world = World::new();
+    world.tell(started());
+    world.tell(order("1").at("2026-11-01T11:00:00Z").historical());
+    assert_eq!(world.armed().len(), 1);
+}
+
+#[test]
 fn who_is_said_to_have_bought_has_converted_their_checkouts_whoever_placed_the_order() {
     let bob = || checkout("c-1").by(OTHER).at("2026-11-01T10:00:00Z").into();
     let fulfilled = || order("1").by(OTHER).at("2026-11-01T11:00:00Z").fulfilled().into();

@@ -58,8 +58,8 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     if fact.is_live() {
         events.extend(carts.ended.iter().map(|ended| template.cancelled(ended, parties.speaker())));
         events.extend(own.ended.iter().map(|ended| template.cancelled(ended, parties.owner())));
+        events.extend(template.cancelled_elsewhere(&elsewhere.ended, foreign));
     }
-    events.extend(template.cancelled_elsewhere(&elsewhere.ended, foreign));
     events.extend(parties.updated(situation, &template));
 
     // Line and books move together and thus in the first step alone: what is stated between two

@@ -66,7 +66,8 @@ impl StatedOrder {
     /// The checkout that the fact itself names as the one that was bought.
     #[must_use]
     pub fn named_checkout(&self) -> Option<&CheckoutId> {
-        self.fact.content.checkout_id.as_ref().filter(|_| self.bought.is_some())
+        // History too: it is counted, and nobody is reminded of what was bought.
+        self.fact.content.checkout_id.as_ref().filter(|_| sells(&self.fact))
     }
 
     /// What must be read to decide this step.
