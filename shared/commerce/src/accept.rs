@@ -12,6 +12,7 @@
 //! ```
 
 mod verdict;
+mod news;
 mod order;
 mod checkout;
 

@@ -135,7 +135,7 @@ fn stated(facts: &[Fact], fact: &Fact, order: &OrderStatement) -> Answer {
         // with the warning `superseded_content`".
         let mut answer = Answer::of(Outcome::Duplicate, false);
         let counts = position + 1 == versions.len() || is_unchanged(&versions, position);
-        if order.status == Status::Placed && order.updated_at.is_none() && !counts {
+        if order.updated_at.is_none() && !counts {
             answer.warnings.push("superseded_content");
         }
         return answer;
@@ -144,27 +144,46 @@ fn stated(facts: &[Fact], fact: &Fact, order: &OrderStatement) -> Answer {
     if is_superseded {
         return Answer::of(Outcome::Superseded, true);
     }
-    let before = as_shown(&versions);
-    versions.push((fact, order));
-    let Some((before, after)) = before.zip(as_shown(&versions)) else {
+    if versions.is_empty() {
         return Answer::of(Outcome::Accepted, true);
-    };
+    }
+    let before = as_counted(&versions, order);
+    versions.push((fact, order));
+    let says_more = before != as_counted(&versions, order);
     let lives_again = orders::is_cancelled(facts, &order.order_id) != is_cancelled_with(facts, fact);
-    let says_more = match order.status {
-        Status::Placed => before != after,
-        // Of these the content of the order does not come, only what is said of the customer.
-        Status::Cancelled | Status::Fulfilled | Status::Refunded => {
-            (before.customer, before.customer_totals) != (after.customer, after.customer_totals)
-        }
-    };
     // "Re-sent so that, with the fields left out kept, nothing would change: 202 `duplicate`; no event.
     // A newer `updatedAt` in it is recorded all the same".
     if !lives_again && !says_more {
         return Answer::of(Outcome::Duplicate, order.updated_at.is_some());
     }
-    // "`accepted` (a new fact) …, `amended` (a placed order re-sent with other content)".
-    let is_placed = order.status == Status::Placed;
-    Answer::of(if is_placed { Outcome::Amended } else { Outcome::Accepted }, true)
+    // "`amended` (a placed order re-sent with other content)", and so for the other statuses: "what it
+    // says anew is `amended`".
+    Answer::of(Outcome::Amended, true)
+}
+
+/// What counts of the content of these versions, of whom this one names: of `placed` all that is shown;
+/// "of `cancelled` and `fulfilled` what they say of the customer, when it was and which checkout it
+/// came from".
+fn as_counted(versions: &[(&Fact, &OrderStatement)], order: &OrderStatement) -> Option<OrderContent> {
+    let email = &order.content.customer.email;
+    let theirs = versions.iter().filter(|(_, version)| version.content.customer.email == *email);
+    let theirs: Vec<_> = theirs.copied().collect();
+    if order.status == Status::Placed {
+        return as_shown(&theirs);
+    }
+    let said = orders::merged(&theirs).pop()?;
+    let (fact, first) = versions.iter().min_by_key(|(fact, _)| fact.number)?;
+    let with_totals = theirs.iter().rfind(|(_, version)| version.content.customer_totals.is_some());
+    Some(OrderContent {
+        total: 0,
+        // Of the totals: "never a sum across currencies".
+        currency: with_totals.map(|(_, version)| version.content.currency.clone()).unwrap_or_default(),
+        ordered_at: said.ordered_at.or(first.content.ordered_at).or(Some(fact.accepted_at)),
+        order_number: None,
+        items: None,
+        properties: None,
+        ..said
+    })
 }
 
 /// "Live or cancelled by the newest of `placed`/`fulfilled` and `cancelled`": what says so that is
@@ -193,7 +212,7 @@ fn is_cancelled_with(facts: &[Fact], fact: &Fact) -> bool {
 fn is_unchanged(versions: &[(&Fact, &OrderStatement)], at: usize) -> bool {
     let mut again = versions.to_vec();
     again.push(versions[at]);
-    as_shown(versions) == as_shown(&again)
+    as_counted(versions, versions[at].1) == as_counted(&again, versions[at].1)
 }
 
 /// What these versions, the oldest first, say together; what none of them says is shown as nothing.

@@ -5,14 +5,14 @@
 
 use model::answers::{self, Answer, Conflict};
 use model::stated::{Fact, Statement, Status, UpsertStatement};
-use model::{checkouts, orders, waits};
+use model::{orders, waits};
 
 /// Whether a caller must not state this, when these facts are recorded and the model answers so.
 pub fn is_left_out(known: &[Fact], offered: &Fact, expected: &Result<Answer, Conflict>) -> bool {
     let is_recorded = expected.as_ref().is_ok_and(|expected| expected.is_recorded);
     let recorded = Some(offered).filter(|_| is_recorded);
     let with: Vec<Fact> = known.iter().chain(recorded).cloned().collect();
-    is_unlike(&with) || is_dropped(known, &with, offered, expected) || is_forgotten(offered, expected)
+    is_unlike(&with) || is_forgotten(offered, expected)
 }
 
 /// Whether the system must be at rest before an upsert, lest somebody is told twice or not at all.
@@ -42,19 +42,6 @@ pub fn is_unlike(facts: &[Fact]) -> bool {
         is_history && versions.iter().any(|(_, version)| version.historical != Some(true))
     });
     is_history_amended || restates_totals
-}
-
-/// A further statement that an order was cancelled or fulfilled is a `duplicate` to the system also when
-/// it says other things of the customer, which the contract merges.
-fn is_dropped(known: &[Fact], with: &[Fact], offered: &Fact, expected: &Result<Answer, Conflict>) -> bool {
-    let Statement::Order(order) = &offered.statement else { return false };
-    let is_first = orders::versions(known, &order.order_id, order.status).is_empty();
-    let turns = orders::is_cancelled(known, &order.order_id) != orders::is_cancelled(with, &order.order_id);
-    let is_accepted = expected.as_ref().is_ok_and(|expected| expected.outcome == answers::Outcome::Accepted);
-    match order.status {
-        Status::Placed | Status::Refunded => false,
-        Status::Cancelled | Status::Fulfilled => !is_first && !turns && is_accepted,
-    }
 }
 
 /// The date of a checkout that is sent again as it is stored is recorded, and then forgotten: a version

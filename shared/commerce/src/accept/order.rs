@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::news::says_something_new;
 use super::verdict::{Contradiction, MAX_STATED_BYTES, MAX_STATEMENTS, Notice, Verdict};
-use crate::customer::Customer;
 use crate::fact::{OrderFact, Refund, Statement};
-use crate::order::{Order, fold};
+use crate::order::fold;
 use crate::purchases::named_items;
 use crate::version::{Effect, Outcome};
 
@@ -108,7 +108,7 @@ fn version(
     first: &OrderFact,
     recorded: &[OrderFact],
 ) -> Result<Verdict<OrderFact>, Contradiction> {
-    let versions = || recorded.iter().filter(|fact| is_of_one_status(fact, first));
+    let versions = || recorded.iter().filter(|fact| fact.is_version_of(first));
     if let Some(ours) = versions().find(|fact| fact.receipt == offered.receipt) {
         return Ok(Verdict::known(outcome(ours)));
     }
@@ -119,7 +119,6 @@ fn version(
         known.fingerprint == fact.fingerprint && known.content.updated_at == fact.content.updated_at
     });
     let is_older = versions().any(|known| known.version() > fact.version());
-    let changes = |fact: &OrderFact| effect(fact, recorded);
     if is_known {
         if is_older && is_dated {
             return Ok(Verdict::known(Outcome::Superseded));
@@ -129,7 +128,7 @@ fn version(
         let differs = !is_dated && !counts && is_other_content(&fact, recorded);
         return Ok(Verdict::known(Outcome::Duplicate).noticing(differs.then_some(Notice::SupersededContent)));
     }
-    let effect = if is_older { Effect::Superseded } else { changes(&fact) };
+    let effect = if is_older { Effect::Superseded } else { effect(&fact, recorded) };
     if effect == Effect::Unchanged && !is_dated {
         let restated = fact.statement != Statement::Amended;
         return Ok(Verdict::known(Outcome::Duplicate).noticing(restated.then_some(Notice::AlreadyRecorded)));
@@ -147,70 +146,27 @@ pub fn outcome(fact: &OrderFact) -> Outcome {
         Effect::Superseded => Outcome::Superseded,
         _ if fact.revision == 0 => Outcome::Accepted,
         Effect::Unchanged => Outcome::Duplicate,
-        Effect::Counts | Effect::Reinstates if fact.statement == Statement::Amended => Outcome::Amended,
-        Effect::Counts | Effect::Reinstates => Outcome::Accepted,
-    }
-}
-
-fn is_of_one_status(fact: &OrderFact, first: &OrderFact) -> bool {
-    match fact.statement {
-        Statement::Placed | Statement::Amended => first.statement == Statement::Placed,
-        Statement::Cancelled => first.statement == Statement::Cancelled,
-        Statement::Fulfilled => first.statement == Statement::Fulfilled,
-        Statement::Refunded(_) => false,
+        Effect::Counts | Effect::Reinstates => Outcome::Amended,
     }
 }
 
 /// What the newest version of its status does.
 fn effect(newest: &OrderFact, recorded: &[OrderFact]) -> Effect {
-    let before = fold(recorded);
-    let newest = &OrderFact { revision: u64::MAX, ..newest.clone() };
-    let after = fold(recorded.iter().chain([newest]));
-    if before.cancelled && !after.cancelled {
-        return Effect::Reinstates;
+    let newest = OrderFact { revision: u64::MAX, ..newest.clone() };
+    let before = fold(recorded).cancelled;
+    let after = fold(recorded.iter().chain([&newest])).cancelled;
+    if before && !after {
+        Effect::Reinstates
+    } else if before != after || says_something_new(&newest, recorded) {
+        Effect::Counts
+    } else {
+        Effect::Unchanged
     }
-    let changes = match newest.statement {
-        Statement::Placed | Statement::Amended => changes_content(newest, recorded, &before, &after),
-        Statement::Cancelled => before.cancelled != after.cancelled,
-        Statement::Fulfilled | Statement::Refunded(_) => false,
-    };
-    if changes { Effect::Counts } else { Effect::Unchanged }
 }
 
 /// Whether it is not the content that counts, were it the newest.
 fn is_other_content(known: &OrderFact, recorded: &[OrderFact]) -> bool {
     let mut newest = OrderFact { revision: u64::MAX, ..known.clone() };
     newest.content.updated_at = Some(Timestamp::MAX);
-    let after = fold(recorded.iter().chain([&newest]));
-    newest.statement == Statement::Amended && changes_content(&newest, recorded, &fold(recorded), &after)
-}
-
-fn changes_content(newest: &OrderFact, recorded: &[OrderFact], before: &Order, after: &Order) -> bool {
-    let mut versions: Vec<&OrderFact> =
-        recorded.iter().filter(|fact| is_of_one_status(fact, fact_of(recorded, newest))).collect();
-    versions.sort_by_key(|fact| fact.version());
-    let totals = versions.iter().rev().find_map(|fact| fact.content.customer_totals);
-    let states_totals = newest.content.customer_totals.is_some_and(|stated| Some(stated) != totals);
-    let customers: Vec<&Customer> = versions.iter().rev().map(|fact| &fact.content.customer).collect();
-    before.placed != after.placed || states_totals || says_more(&newest.content.customer, &customers)
-}
-
-fn fact_of<'a>(recorded: &'a [OrderFact], newest: &'a OrderFact) -> &'a OrderFact {
-    recorded.iter().find(|fact| fact.statement == Statement::Placed).unwrap_or(newest)
-}
-
-/// Whether it says of the customer what the statements before it, the newest first, do not.
-fn says_more(customer: &Customer, known: &[&Customer]) -> bool {
-    let Customer { email, external_id, first_name, last_name, attributes } = customer;
-    let newest = |get: fn(&Customer) -> Option<&str>| known.iter().find_map(|known| get(known));
-    let differs = |stated: Option<&str>, known: Option<&str>| stated.is_some() && stated != known;
-    let attribute = |key: &str| known.iter().find_map(|known| known.attributes.get(key));
-    known.first().is_some_and(|known| known.email.display() != email.display())
-        || differs(
-            external_id.as_ref().map(|id| id.as_str()),
-            newest(|c| c.external_id.as_ref().map(|id| id.as_str())),
-        )
-        || differs(first_name.as_deref(), newest(|c| c.first_name.as_deref()))
-        || differs(last_name.as_deref(), newest(|c| c.last_name.as_deref()))
-        || attributes.iter().any(|(key, value)| attribute(key) != Some(value))
+    says_something_new(&newest, recorded)
 }
