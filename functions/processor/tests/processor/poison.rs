@@ -18,7 +18,9 @@ async fn a_record_that_cannot_be_read_is_parked_and_the_others_are_done() {
     let place = "W#shop#ORDER#2002 FACT#placed";
     assert_eq!(
         reason,
-        format!("a stored item could not be read: {place}: it is no order_fact: Data at 1:138")
+        format!(
+            "a stored item could not be read: {place}: it is no order_fact: content.total: it is no number"
+        )
     );
 }
 
@@ -83,5 +85,6 @@ async fn no_reason_repeats_what_the_caller_sent() {
     let stack = Stack::new();
     stack.bring(POISON).await;
     let reason = stack.parking.parked()[0].reason.clone();
-    assert!(!reason.contains("ten") && !reason.contains("bob@example.com"), "{reason}");
+    let names = |word: &str| reason.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
+    assert!(!names("ten") && !names("bob"), "{reason}");
 }
