@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -13,8 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# In every command, for cargo builds other people's crates anew when another selection of ours asks
+# for other features of them.
+_SAME_FEATURES = ("-p", "tillstream-tests")
 # A run of the same tree must come to the same end, so what draws its own seeds is left out.
-SIMULATION = ("-p", "tillstream-tests", "--test", "simulation")
 _REPEATABLE = ("--skip", "nobody_has_seen")
 # Whatever state is made with passes through these, so each of them may see a fault of another.
 PACKAGES = ("folding", "dynamodb", "processor", "scheduler")
@@ -51,15 +54,29 @@ class Cargo:
 
     def simulate(self) -> str | None:
         """The first red test of the simulation."""
-        return self._test(SIMULATION, _REPEATABLE)
+        return self._test(("--test", "simulation"), _REPEATABLE)
 
     def test(self, packages: Iterable[str]) -> str | None:
         """The first red test of these packages, in one run."""
-        named = [word for package in dict.fromkeys(packages) for word in ("-p", package)]
-        return self._test([*named, "--tests"], ())
+        chosen = set(packages)
+        named = [word for package in chosen for word in ("-p", package)]
+        targets = [word for name in self._test_targets(chosen) for word in ("--test", name)]
+        return self._test([*named, "--lib", "--bins", *targets], ())
+
+    def _test_targets(self, packages: set[str]) -> set[str]:
+        """Names of the integration tests of these packages."""
+        command = ["cargo", "metadata", "--locked", "--no-deps", "--format-version", "1"]
+        ran = subprocess.run(command, cwd=self.tree, check=True, capture_output=True, text=True)
+        return {
+            target["name"]
+            for package in json.loads(ran.stdout)["packages"]
+            if package["name"] in packages
+            for target in package["targets"]
+            if "test" in target["kind"]
+        }
 
     def _test(self, what: Sequence[str], with_arguments: Sequence[str]) -> str | None:
-        command = ["cargo", "test", "--locked", *what]
+        command = ["cargo", "test", "--locked", *_SAME_FEATURES, *what]
         build = self._run([*command, "--no-run"], _BUILD_LIMIT_S)
         if build.code != 0:
             raise BuildError("\n".join(build.last_lines))
