@@ -6,14 +6,42 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::fact::CheckoutFact;
 use crate::identity::{CheckoutId, OrderId, SubscriberId, WorkspaceId};
-use crate::version::Effect;
 
-/// The statement that counts, in any sequence and with any repetition of the facts.
+/// What the statements about a checkout come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Checkout<'a> {
+    /// The newest version: what is stored, and whose checkout it is. A version that says nothing but
+    /// a newer date is one too, lest what lies between wins when it arrives late.
+    pub newest: &'a CheckoutFact,
+    /// The version that came to this content: the timer runs from its acceptance.
+    pub changed: &'a CheckoutFact,
+    /// Whether other content counted as news after that: it was accepted at the same time as the
+    /// newest, neither having seen the other, and may have taken the timer.
+    pub is_contested: bool,
+}
+
+impl Checkout<'_> {
+    /// Whether folding this fact sets the timer.
+    #[must_use]
+    pub fn is_timed_by(&self, fact: &CheckoutFact) -> bool {
+        let is = |other: &CheckoutFact| other.name() == fact.name();
+        is(self.changed) || self.is_contested && is(self.newest)
+    }
+}
+
+/// What the facts come to, in any sequence and with any repetition of them; none come to nothing.
 #[must_use]
-pub fn fold<'a>(facts: impl IntoIterator<Item = &'a CheckoutFact>) -> Option<&'a CheckoutFact> {
-    // A version that only dates what was known does not start the timer again.
-    let changes = |fact: &&CheckoutFact| fact.effect != Effect::Unchanged;
-    facts.into_iter().filter(changes).max_by_key(|fact| fact.version())
+pub fn fold<'a>(facts: impl IntoIterator<Item = &'a CheckoutFact>) -> Option<Checkout<'a>> {
+    let facts: Vec<&CheckoutFact> = facts.into_iter().collect();
+    let newest = *facts.iter().max_by_key(|fact| fact.version())?;
+    let last = |of_newest: bool| {
+        let news = facts.iter().filter(|fact| fact.effect.is_news());
+        let news = news.filter(|fact| (fact.fingerprint == newest.fingerprint) == of_newest);
+        news.max_by_key(|fact| fact.version()).copied()
+    };
+    let changed = last(true).unwrap_or(newest);
+    let is_contested = last(false).is_some_and(|other| other.version() > changed.version());
+    Some(Checkout { newest, changed, is_contested })
 }
 
 /// When a checkout started: the earliest of what was stated, and where nothing was, of when it was

@@ -3,8 +3,8 @@
 //! Owns what the histories leave out for it, each with the reason. Whoever mends one takes it from
 //! here, and the histories hold it from then on.
 
-use model::answers::{self, Answer, Conflict};
-use model::stated::{Fact, Statement, Status, UpsertStatement};
+use model::answers::{Answer, Conflict};
+use model::stated::{Fact, Status, UpsertStatement};
 use model::{orders, waits};
 
 /// Whether a caller must not state this, when these facts are recorded and the model answers so.
@@ -12,7 +12,7 @@ pub fn is_left_out(known: &[Fact], offered: &Fact, expected: &Result<Answer, Con
     let is_recorded = expected.as_ref().is_ok_and(|expected| expected.is_recorded);
     let recorded = Some(offered).filter(|_| is_recorded);
     let with: Vec<Fact> = known.iter().chain(recorded).cloned().collect();
-    is_unlike(&with) || is_forgotten(offered, expected)
+    is_unlike(&with)
 }
 
 /// Whether the system must be at rest before an upsert, lest somebody is told twice or not at all.
@@ -42,12 +42,4 @@ pub fn is_unlike(facts: &[Fact]) -> bool {
         is_history && versions.iter().any(|(_, version)| version.historical != Some(true))
     });
     is_history_amended || restates_totals
-}
-
-/// The date of a checkout that is sent again as it is stored is recorded, and then forgotten: a version
-/// between that arrives late wins.
-fn is_forgotten(offered: &Fact, expected: &Result<Answer, Conflict>) -> bool {
-    let is_checkout = matches!(offered.statement, Statement::Checkout(_));
-    let dates = |answer: &Answer| answer.outcome == answers::Outcome::Duplicate && answer.is_recorded;
-    is_checkout && expected.as_ref().is_ok_and(dates)
 }

@@ -32,7 +32,8 @@ pub fn checkout(
     let is_dated = offered.content.updated_at.is_some();
     let fact = offered.amending(first, latest + 1, Effect::Superseded);
     let is_older = recorded.iter().any(|known| known.version() > fact.version());
-    let is_stored = checkout::fold(recorded).is_some_and(|counts| counts.fingerprint == fact.fingerprint);
+    let is_stored =
+        checkout::fold(recorded).is_some_and(|known| known.newest.fingerprint == fact.fingerprint);
     let effect = match (is_older, is_stored) {
         (true, true) if !is_dated => return Ok(Verdict::known(Outcome::Duplicate)),
         (true, _) if is_known => return Ok(Verdict::known(Outcome::Superseded)),

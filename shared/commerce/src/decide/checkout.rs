@@ -12,7 +12,7 @@ use super::automations::AutomationChanges;
 use super::rules::{ForeignTimer, MAX_OPEN_CHECKOUTS, Rules};
 use super::template::EventTemplate;
 use crate::automation::{Automation, AutomationKey, CancelReason, Cause, Reason};
-use crate::checkout::{CheckoutState, Start, fold};
+use crate::checkout::{Checkout, CheckoutState, Start, fold};
 use crate::commit::{Commit, Put, State};
 use crate::customer::JsonObject;
 use crate::event::{self, EventName};
@@ -79,11 +79,11 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     let mut elsewhere = AutomationChanges::foreign(situation.elsewhere.as_ref(), *now);
     let mut puts = Vec::new();
     // A statement that a later one has replaced already has nothing to say about the timer.
-    let counts = fold(facts).unwrap_or(fact);
-    if counts.name() == fact.name() {
+    let checkout = fold(facts).unwrap_or(Checkout { newest: fact, changed: fact, is_contested: false });
+    if checkout.is_timed_by(fact) {
         let timer = AutomationKey::timer(&fact.checkout_id);
         elsewhere.cancel(&timer, CancelReason::CheckoutReassigned);
-        run_timer(situation, rules, &mut subscriber, &mut own);
+        run_timer(situation, checkout.changed, rules, &mut subscriber, &mut own);
         let state = CheckoutState {
             workspace: fact.workspace.clone(),
             checkout_id: fact.checkout_id.clone(),
@@ -92,7 +92,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
             converted_by: converted_by(situation),
         };
         puts.push(Put { expected: situation.state.version, state: State::Checkout(state) });
-    } else if counts.subscriber_id() == subscriber.id {
+    } else if checkout.newest.subscriber_id() == subscriber.id {
         note_start(situation, &mut subscriber, &mut own);
     }
 
@@ -123,6 +123,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
 /// Starts the timer over, unless the checkout is converted.
 fn run_timer(
     situation: &Situation,
+    changed: &CheckoutFact,
     rules: &Rules,
     subscriber: &mut Subscriber,
     timers: &mut AutomationChanges,
@@ -136,7 +137,7 @@ fn run_timer(
     let Some(after) = rules.abandoned_checkout_after else {
         return timers.skip(&key, Reason::AbandonedCheckoutOff);
     };
-    let due_at = fact.receipt.accepted_at.checked_add(after).unwrap_or(Timestamp::MAX);
+    let due_at = changed.receipt.accepted_at.checked_add(after).unwrap_or(Timestamp::MAX);
     if let Some(let_go) = to_let_go(subscriber, &fact.checkout_id) {
         subscriber.open_checkouts.remove(&let_go);
         timers.cancel(&AutomationKey::timer(&let_go), CancelReason::TooManyCheckouts);

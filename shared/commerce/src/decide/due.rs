@@ -154,8 +154,8 @@ fn ruling(situation: &Situation) -> Ruling<'_> {
         }
         Cause::Checkout { .. } => match fold(&situation.checkout) {
             None => Ruling::Stale(Reason::UnknownAutomation),
-            Some(counts) => {
-                let mut body = checkout::body(counts);
+            Some(held) => {
+                let mut body = checkout::body(held.newest);
                 body.insert("dueAt".into(), json!(automation.due_at.map(|at| at.to_string())));
                 Ruling::Publish { name: EventName::CheckoutAbandoned, subscriber, body }
             }

@@ -5,7 +5,6 @@ use commerce::decide::MAX_OPEN_CHECKOUTS;
 use commerce::decide::checkout::started_event_id;
 use commerce::event::EventName;
 use commerce::fact::Fact;
-use commerce::version::Outcome;
 use testkit::build::{BUYER, CheckoutBuilder, checkout, instant, order};
 
 use crate::world::{HOUR, World, end, names, the, wake_up};
@@ -33,56 +32,6 @@ fn a_checkout_is_told_and_its_timer_runs_from_its_acceptance() {
     let fact = started().fact();
     assert_eq!(events[0].id, started_event_id(&fact.workspace, &fact.checkout_id));
     assert_eq!(world.only_armed().due_at, Some(instant("2026-11-01T13:00:00Z")));
-}
-
-#[test]
-fn the_same_content_again_is_no_amendment() {
-    let world = World::new();
-    world.state_checkout(started());
-    let again = world.state_checkout(started().accepted_at("2026-11-05"));
-    assert_eq!(again, (Outcome::Duplicate, vec![]));
-    let (outcome, _) = world.state_checkout(started().total_usd(1).accepted_at("2026-11-06"));
-    assert_eq!(outcome, Outcome::Amended);
-}
-
-#[test]
-fn returning_to_an_earlier_content_is_a_change() {
-    let world = World::new();
-    let hat = || started().item("hat", 1);
-    world.state_checkout(started());
-    world.state_checkout(hat().accepted_at("2026-11-01T12:10:00Z"));
-    world.clock.set(instant("2026-11-01T12:20:00Z"));
-    let (outcome, _) = world.state_checkout(started().accepted_at("2026-11-01T12:20:00Z"));
-    assert_eq!(outcome, Outcome::Amended);
-    let armed = world.only_armed();
-    assert_eq!(armed.due_at, Some(instant("2026-11-01T13:20:00Z")), "the timer starts over");
-    let events = world.fire(&armed);
-    let abandoned = the(EventName::CheckoutAbandoned, &events);
-    assert_eq!(abandoned.body["lineItems"].as_array().map(Vec::len), Some(1));
-}
-
-#[test]
-fn of_dated_versions_the_newest_counts_in_any_order_of_arrival() {
-    let old = || started().total_usd(1).updated_at("2026-11-01T10:00:00Z");
-    let new = || started().total_usd(2).updated_at("2026-11-01T11:00:00Z");
-    for (first, second, outcome) in [(old(), new(), Outcome::Amended), (new(), old(), Outcome::Superseded)] {
-        let world = World::new();
-        world.state_checkout(first);
-        assert_eq!(world.state_checkout(second.accepted_at("2026-11-01T12:10:00Z")).0, outcome);
-        let events = world.fire(&world.only_armed());
-        assert_eq!(the(EventName::CheckoutAbandoned, &events).body["totalCents"], 2);
-    }
-}
-
-#[test]
-fn a_newer_date_alone_is_recorded_and_changes_nothing() {
-    let world = World::new();
-    world.state_checkout(started().updated_at("2026-11-01T10:00:00Z"));
-    let newer = started().updated_at("2026-11-01T12:00:00Z").accepted_at("2026-11-01T12:30:00Z");
-    assert_eq!(world.state_checkout(newer), (Outcome::Duplicate, vec![]));
-    assert_eq!(world.only_armed().due_at, Some(instant("2026-11-01T13:00:00Z")), "no new timer");
-    let between = started().total_usd(7).updated_at("2026-11-01T11:00:00Z");
-    assert_eq!(world.state_checkout(between.accepted_at("2026-11-01T12:40:00Z")).0, Outcome::Superseded);
 }
 
 #[test]

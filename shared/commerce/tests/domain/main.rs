@@ -14,6 +14,7 @@ mod refunds;
 mod totals;
 mod profiles;
 mod checkouts;
+mod checkout_versions;
 mod reminders;
 mod reminder_ends;
 mod steps;
