@@ -52,8 +52,9 @@ impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
         Ok(Step::Folded(Vec::new()))
     }
 
-    /// The fact with all whom it tells. Unlisted variants are looked for once and go from fact to
-    /// fact; a wait that is folded later sees in the product that its stock is back.
+    /// The fact with all whom it tells. Variants that were not listed are looked for once and go from
+    /// fact to fact; a wait that is folded later sees in the product that its stock is back. So does
+    /// this: what is listed may be another thing by now, and what returned since may not.
     async fn widened(&self, fact: &RestockFact) -> Result<RestockFact, TableError> {
         if !(fact.is_first() && fact.is_of_the_whole()) {
             return Ok(fact.clone());
@@ -64,8 +65,11 @@ impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
             self.table.products(&fact.workspace, ids),
         )?;
         let product = products.into_values().next().and_then(|stored| stored.value);
-        let is_listed = |id: &VariantId| product.as_ref().is_some_and(|product| product.lists(id));
-        Ok(fact.clone().with(waited.into_iter().filter(|id| !is_listed(id))))
+        let has_returned = |id: &VariantId| match &product {
+            Some(product) => product.returned_in(id).is_some_and(|version| version >= fact.version),
+            None => true,
+        };
+        Ok(fact.clone().with(waited.into_iter().filter(has_returned)))
     }
 
     async fn wake_up(

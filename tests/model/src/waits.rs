@@ -104,13 +104,15 @@ struct Return {
 impl Return {
     /// Whether it "turns the product or variant from out of stock to in stock". "What was not known
     /// before was not in stock"; "a product that was stated to be out as a whole brings back every
-    /// variant that is in stock".
+    /// variant that is in stock"; who waits for what is not listed, or is no more, waits for the whole.
     fn brings(&self, wait: &Wait) -> bool {
-        let lists = |stock: &Stock| stock.variants.contains_key(&wait.variant_id);
-        let was_known = |before: &&Stock| lists(before) || !lists(&self.after);
         let was_stated_out = |before: &&Stock| before.stated == Some(false) && self.after.is_in();
-        let before = self.before.as_ref().filter(was_known).filter(|before| !was_stated_out(before));
-        let was_in = before.is_some_and(|before| before.has(&wait.variant_id));
+        let before = self.before.as_ref().filter(|before| !was_stated_out(before));
+        let is_listed = self.after.variants.contains_key(&wait.variant_id);
+        let was_in = before.is_some_and(|before| {
+            let alone = before.variants.get(&wait.variant_id).copied().unwrap_or(false);
+            if is_listed { alone } else { before.is_in() }
+        });
         self.product_id == wait.product_id && !was_in && self.after.has(&wait.variant_id)
     }
 }

@@ -10,8 +10,8 @@ use testkit::run::block_on;
 use testkit::table::Image;
 use testkit::{bus, table};
 
-use super::history::MUG;
 use super::played::Played;
+use super::stock::MUG;
 use crate::against_model::{difference, parameters};
 use crate::outcome::subscribers;
 

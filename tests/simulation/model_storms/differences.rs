@@ -4,7 +4,7 @@
 //! here, and the histories hold it from then on.
 
 use model::answers::{Answer, Conflict};
-use model::stated::{Fact, Status, UpsertStatement};
+use model::stated::{Fact, Status};
 use model::{orders, waits};
 
 /// Whether a caller must not state this, when these facts are recorded and the model answers so.
@@ -15,14 +15,11 @@ pub fn is_left_out(known: &[Fact], offered: &Fact, expected: &Result<Answer, Con
     is_unlike(&with)
 }
 
-/// Whether the system must be at rest before an upsert, lest somebody is told twice or not at all.
-pub fn must_rest(known: &[Fact], upsert: &UpsertStatement) -> bool {
+/// Whether the system must be at rest before an upsert, lest somebody is told twice.
+pub fn must_rest(known: &[Fact]) -> bool {
     // Two requests of one person that are both folded only after the stock had returned are answered
     // twice; the contract has them as one wait.
-    let may_answer_twice = waits::requests(known).values().any(|requests| requests.open.len() > 1);
-    // Who waits for a variant that is not listed is told with the product as a whole, but not if the
-    // variant was listed before the request, or the return, is folded.
-    may_answer_twice || upsert.variants.is_some()
+    waits::requests(known).values().any(|requests| requests.open.len() > 1)
 }
 
 /// Sets of facts of which the system is known not to make what the contract says.

@@ -2,27 +2,21 @@
 //!
 //! Owns what may be stated, and in which words of the system.
 
-use commerce::fact::{CheckoutFact, OrderFact, WaitFact};
-use commerce::product::{Change, ProductPatch, Variant};
+use commerce::fact::{CheckoutFact, OrderFact};
 use jiff::{SignedDuration, Timestamp};
 use model::stated::{Match, Replenishment, UpsertStatement};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use testkit::build::{NOON, checkout, instant, order, stocking, variant, wait};
+use testkit::build::{NOON, checkout, instant, order};
 
+use super::stock::{Stock, WaitSaid, stock, wait_said};
 use crate::against_model::Upserts;
 
 const PEOPLE: [&str; 2] = ["ada@example.com", "bob@example.com"];
 
 /// Bought again after 30 days: by product, the blade by variant, and the mug not at all.
 const PRODUCTS: [&str; 8] = ["razor", "soap", "soap/lime", "blade", "blade/a", "blade/b", "mug", "mug/blue"];
-
-/// The product of which stock returns.
-pub const MUG: &str = "mug";
-
-/// As a whole, a variant that may be listed, and one that never is.
-const WAITS: [&str; 3] = ["mug", "mug/blue", "mug/red"];
 
 /// Minutes from noon: reminders of long ago, one that comes due meanwhile, and times just before,
 /// at and after each other. The last are ahead of nearly every acceptance.
@@ -77,19 +71,6 @@ pub struct CheckoutSaid {
     pub started: Option<usize>,
     pub updated: Option<i64>,
     pub first_name: Option<u8>,
-}
-
-#[derive(Debug, Clone)]
-pub struct WaitSaid {
-    pub by: usize,
-    pub what: usize,
-}
-
-/// Whether the mug as a whole and its blue variant are in stock, as far as an upsert says it.
-#[derive(Debug, Clone)]
-pub struct Stock {
-    pub whole: Option<bool>,
-    pub blue: Option<bool>,
 }
 
 /// Seldom the second, for a history in which everything conflicts says little.
@@ -156,10 +137,9 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         20 => order_said().prop_map(Step::Order),
         4 => checkout_said().prop_map(Step::Checkout),
-        2 => (0..PEOPLE.len(), 0..WAITS.len()).prop_map(|(by, what)| Step::Wait(WaitSaid { by, what })),
+        2 => wait_said(&PEOPLE).prop_map(Step::Wait),
         2 => (1..4_usize).prop_map(Step::Again),
-        1 => (option::of(any::<bool>()), option::of(any::<bool>()))
-            .prop_map(|(whole, blue)| Step::Stock(Stock { whole, blue })),
+        1 => stock().prop_map(Step::Stock),
         1 => (1..80_i64).prop_map(Step::Pass),
         4 => Just(Step::Pump),
     ]
@@ -167,6 +147,19 @@ fn step() -> impl Strategy<Value = Step> {
 
 pub fn histories() -> impl Strategy<Value = Vec<Step>> {
     vec(step(), 1..24)
+}
+
+/// Of little but stock that goes and comes, and of those who wait for it.
+pub fn stock_histories() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        6 => wait_said(&PEOPLE).prop_map(Step::Wait),
+        6 => stock().prop_map(Step::Stock),
+        1 => order_said().prop_map(Step::Order),
+        1 => (1..4_usize).prop_map(Step::Again),
+        1 => (1..80_i64).prop_map(Step::Pass),
+        3 => Just(Step::Pump),
+    ];
+    vec(step, 1..16)
 }
 
 fn minutes(at: i64) -> Timestamp {
@@ -235,32 +228,6 @@ impl CheckoutSaid {
             said = said.updated_at(&minutes(at).to_string());
         }
         said.fact()
-    }
-}
-
-impl WaitSaid {
-    pub fn fact(&self, now: Timestamp) -> WaitFact {
-        wait(WAITS[self.what]).by(PEOPLE[self.by]).at(&now.to_string()).fact()
-    }
-}
-
-impl Stock {
-    pub fn patch(&self) -> ProductPatch {
-        let of_blue = |in_stock| Variant { in_stock: Some(in_stock), ..variant("blue") };
-        ProductPatch {
-            in_stock: self.whole.map_or(Change::Keep, Change::Set),
-            variants: self.blue.map_or(Change::Keep, |blue| Change::Set(vec![of_blue(blue)])),
-            ..stocking(MUG, true)
-        }
-    }
-
-    pub fn upsert(&self) -> UpsertStatement {
-        UpsertStatement {
-            product_id: MUG.to_owned(),
-            in_stock: self.whole,
-            variants: self.blue.map(|blue| [("blue".to_owned(), blue)].into()),
-            replenishment: None,
-        }
     }
 }
 

@@ -65,7 +65,7 @@ impl Played {
             },
             Step::Stock(stock) => {
                 let upsert = stock.upsert();
-                if must_rest(&self.facts(), &upsert) {
+                if must_rest(&self.facts()) {
                     self.world.settle();
                 }
                 self.upserts.push((self.world.backend.table.stream().len(), upsert));

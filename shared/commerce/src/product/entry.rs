@@ -95,7 +95,8 @@ pub struct Product {
     /// When to remind of buying it again.
     pub replenishment: Option<Replenishment>,
     /// The version with which stock last returned: of each variant, and of the product as a
-    /// whole under its id.
+    /// whole under its id. Of a variant that is listed no more while that is another one, 0 for
+    /// never; see [`Product::returned_in`].
     pub returned_in: BTreeMap<VariantId, u64>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -129,14 +130,6 @@ impl Product {
     #[must_use]
     pub fn lists(&self, variant: &VariantId) -> bool {
         self.variants.iter().any(|listed| listed.id == *variant)
-    }
-
-    /// The version with which the stock of what somebody waits for last returned.
-    #[must_use]
-    pub fn returned_in(&self, variant: &VariantId) -> Option<u64> {
-        let known = self.returned_in.get(variant).copied();
-        let as_a_whole = || self.returned_in.get(&self.id.as_variant()).copied();
-        if self.lists(variant) { known } else { known.max(as_a_whole()) }
     }
 
     /// The fact that stock returned, if it did, with the write over version `expected`.

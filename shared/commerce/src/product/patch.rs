@@ -144,19 +144,6 @@ impl ProductPatch {
     }
 }
 
-impl Product {
-    /// With the version of every return of stock, this one written over version `expected`; what
-    /// is gone from the product is forgotten.
-    fn restocked(mut self, before: Option<&Self>, expected: u64) -> Self {
-        let (returned, version) = (self.back_in_stock(before), self.version_after(expected));
-        let (id, variants) = (self.id.clone(), &self.variants);
-        self.returned_in
-            .retain(|known, _| known.as_str() == id.as_str() || variants.iter().any(|v| v.id == *known));
-        self.returned_in.extend(returned.into_iter().map(|variant| (variant, version)));
-        self
-    }
-}
-
 fn new(workspace: &WorkspaceId, id: &ProductId, now: Timestamp) -> Product {
     Product {
         workspace: workspace.clone(),

@@ -21,6 +21,7 @@ mod steps;
 mod wake_ups;
 mod versions;
 mod waits;
+mod late_waits;
 mod superseding;
 mod events;
 mod aftermath;

@@ -11,12 +11,12 @@ use crate::world::{World, end, names, the, wake_up};
 const OTHER: &str = "other@example.com";
 
 /// A world that sells a mug, which is out of stock.
-fn sold_out() -> World {
+pub fn sold_out() -> World {
     World::selling([product("mug").in_stock(false)])
 }
 
 /// An upsert of the mug's variants, each in stock or not.
-fn variants(stock: &[(&str, bool)]) -> ProductPatch {
+pub fn variants(stock: &[(&str, bool)]) -> ProductPatch {
     let one = |(id, in_stock): &(&str, bool)| Variant { in_stock: Some(*in_stock), ..variant(id) };
     ProductPatch {
         in_stock: Change::Keep,
@@ -26,12 +26,12 @@ fn variants(stock: &[(&str, bool)]) -> ProductPatch {
 }
 
 /// The variants that were told of, in order.
-fn told(events: &[Event]) -> Vec<&str> {
+pub fn told(events: &[Event]) -> Vec<&str> {
     let notices = events.iter().filter(|event| event.name == EventName::BackInStock);
     notices.map(|event| event.body["variantId"].as_str().unwrap_or_default()).collect()
 }
 
-fn states(world: &World) -> Vec<(String, &'static str)> {
+pub fn states(world: &World) -> Vec<(String, &'static str)> {
     let shown = |held: &Automation| (held.key.to_string(), end(held));
     world.table.all_automations().iter().map(shown).collect()
 }
@@ -75,15 +75,6 @@ fn a_product_that_was_out_as_a_whole_brings_back_the_variants_that_are_in_stock(
     world.tell(wait("mug/blue"));
     let events = world.stock(stocking("mug", true), "2026-11-02T12:00:00Z");
     assert_eq!(told(&events), ["red"]);
-}
-
-#[test]
-fn a_request_for_an_unlisted_variant_folded_after_the_stock_returned_is_told_at_once() {
-    let world = sold_out();
-    let request = world.record(wait("mug/red"));
-    world.stock(stocking("mug", true), "2026-11-02T12:00:00Z");
-    let events = world.fold(&request);
-    assert_eq!(names(&events), ["back_in_stock_requested", "back_in_stock"]);
 }
 
 #[test]
@@ -148,31 +139,6 @@ fn asked_again_after_the_notice_is_another_wait() {
 }
 
 #[test]
-fn a_request_folded_after_the_stock_returned_is_told_at_once() {
-    let world = sold_out();
-    let request = world.record(wait("mug").at("2026-11-01T12:00:00Z"));
-    let returned = world.upsert(stocking("mug", true), "2026-11-01T12:00:01Z").map(Fact::Restock);
-    assert_eq!(names(&world.fold(&request)), ["back_in_stock_requested", "back_in_stock"]);
-    let events: Vec<Event> = returned.iter().flat_map(|fact| world.fold(fact)).collect();
-    assert_eq!(events, [], "and not again by the walk");
-    assert_eq!(states(&world), [("back_in_stock#3#mug#mug".to_owned(), "fired")]);
-    // Nor by a wake-up that the walk had made before.
-    let late = Fact::Due(due(&wake_up(&world.table.all_automations()[0]), instant("2026-11-01T12:00:02Z")));
-    assert_eq!(world.tell(late.clone()), []);
-    assert_eq!(world.postings(&late)[0].notes[0].reason.code(), "already_fired");
-}
-
-#[test]
-fn stock_that_returned_before_the_request_is_not_what_is_waited_for() {
-    let world = sold_out();
-    let returned = world.upsert(stocking("mug", true), "2026-11-01T11:00:00Z").map(Fact::Restock);
-    assert_eq!(names(&world.tell(wait("mug").at("2026-11-01T12:00:00Z"))), ["back_in_stock_requested"]);
-    let events: Vec<Event> = returned.iter().flat_map(|fact| world.fold(fact)).collect();
-    assert_eq!(events, [], "also when its walk comes late");
-    assert_eq!(world.armed().len(), 1);
-}
-
-#[test]
 fn no_clock_says_whether_a_request_came_before_the_stock() {
     // The clock of the function that took it in is an hour ahead of the one that took the stock.
     let world = sold_out();
@@ -184,51 +150,6 @@ fn no_clock_says_whether_a_request_came_before_the_stock() {
     let events = world.tell(wait("mug").at("2026-11-01T11:00:00Z"));
     assert_eq!(names(&events), ["back_in_stock_requested"]);
     assert_eq!(world.armed().len(), 1);
-}
-
-/// Asked, back in stock, asked again, and perhaps gone and back once more: folded in this order,
-/// who waits and how many notices there were.
-fn asked_twice(order: &[usize], is_back_again: bool) -> (usize, usize) {
-    let world = sold_out();
-    let first = world.record(wait("mug").at("2026-11-01T10:00:00Z"));
-    let back = world.upsert(stocking("mug", true), "2026-11-01T11:00:00Z").map(Fact::Restock);
-    let second = world.record(wait("mug").at("2026-11-01T12:00:00Z"));
-    let mut facts = vec![first, second, back.unwrap_or_else(|| panic!("it is back"))];
-    if is_back_again {
-        world.upsert(stocking("mug", false), "2026-11-01T13:00:00Z");
-        facts.extend(world.upsert(stocking("mug", true), "2026-11-01T14:00:00Z").map(Fact::Restock));
-    }
-    let events: Vec<Event> = order.iter().flat_map(|index| world.fold(&facts[*index])).collect();
-    (world.armed().len(), told(&events).len())
-}
-
-#[test]
-fn of_two_requests_with_a_return_between_them_each_is_answered_whichever_is_folded_first() {
-    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        assert_eq!(asked_twice(&order, false), (1, 1), "{order:?}");
-        // The second return answers both of them that nothing has answered yet: with one notice
-        // when both are folded after it, for nobody is told twice of what is there now.
-        let (waits, notices) = asked_twice(&[order.as_slice(), &[3]].concat(), true);
-        assert_eq!(waits, 0, "{order:?}");
-        assert!((1..=2).contains(&notices), "{order:?}: {notices}");
-    }
-}
-
-#[test]
-fn a_request_after_a_purchase_waits_whatever_is_folded_first() {
-    let facts = || -> [Fact; 3] {
-        [
-            wait("mug").at("2026-11-01T10:00:00Z").into(),
-            order("1").at("2026-11-01T11:00:00Z").item("mug", 1).into(),
-            wait("mug").at("2026-11-01T12:00:00Z").into(),
-        ]
-    };
-    for sequence in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        let world = sold_out();
-        let facts = facts().map(|fact| world.record(fact));
-        sequence.iter().for_each(|index| drop(world.fold(&facts[*index])));
-        assert_eq!(world.armed().len(), 1, "{sequence:?}");
-    }
 }
 
 #[test]
