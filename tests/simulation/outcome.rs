@@ -135,37 +135,31 @@ fn the_events_are_those_of_committed_facts(world: &World) {
         .map(|event| (event.name.as_str(), event.correlation_id.as_str()))
         .collect();
     let facts = orders(world);
-    let live = facts.values().flatten().filter(|fact| fact.is_live() && is_told(fact));
+    let told_of = facts.values().flat_map(|facts| facts.iter().filter_map(|fact| event_of(fact, facts)));
     let mut expected: Vec<(&str, &str)> =
-        live.map(|fact| (event_of(fact).as_str(), fact.receipt.correlation_id.as_str())).collect();
+        told_of.map(|(name, fact)| (name.as_str(), fact.receipt.correlation_id.as_str())).collect();
     told.sort_unstable();
     expected.sort_unstable();
     assert_eq!(told, expected, "one event a live fact that says something new");
 }
 
-/// The first statement of its status has its own event; of further versions an older one, and one
-/// that only dates what is known, tell nobody anything.
-fn is_told(fact: &OrderFact) -> bool {
-    match (&fact.statement, fact.effect) {
-        _ if fact.revision == 0 => true,
-        (Statement::Placed | Statement::Refunded(_), _) | (_, Effect::Counts | Effect::Reinstates) => true,
-        (
-            Statement::Amended | Statement::Cancelled | Statement::Fulfilled,
-            Effect::Superseded | Effect::Unchanged,
-        ) => false,
-    }
-}
-
-fn event_of(fact: &OrderFact) -> EventName {
-    let is_further_version = fact.revision > 0;
-    match fact.statement {
-        Statement::Cancelled | Statement::Fulfilled if is_further_version => EventName::OrderUpdated,
-        Statement::Placed => EventName::OrderPlaced,
-        Statement::Amended => EventName::OrderUpdated,
-        Statement::Cancelled => EventName::OrderCancelled,
-        Statement::Fulfilled => EventName::OrderFulfilled,
-        Statement::Refunded(_) => EventName::OrderRefunded,
-    }
+/// Of each status the first live version has its own event. Of further ones an older one, and one that
+/// only dates what is known, tell nobody anything.
+fn event_of<'a>(fact: &'a OrderFact, facts: &[OrderFact]) -> Option<(EventName, &'a OrderFact)> {
+    let is_earlier = |other: &OrderFact| (other.revision, other.name()) < (fact.revision, fact.name());
+    let is_further =
+        facts.iter().any(|other| other.is_live() && other.job_id() == fact.job_id() && is_earlier(other));
+    let name = match (is_further, fact.effect) {
+        (true, Effect::Counts | Effect::Reinstates) => EventName::OrderUpdated,
+        (true, Effect::Superseded | Effect::Unchanged) => return None,
+        (false, _) => match fact.statement {
+            Statement::Placed | Statement::Amended => EventName::OrderPlaced,
+            Statement::Cancelled => EventName::OrderCancelled,
+            Statement::Fulfilled => EventName::OrderFulfilled,
+            Statement::Refunded(_) => EventName::OrderRefunded,
+        },
+    };
+    fact.is_live().then_some((name, fact))
 }
 
 fn every_armed_automation_has_its_schedule_and_no_other_is_there(world: &World) {

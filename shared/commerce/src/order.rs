@@ -172,7 +172,8 @@ fn is_cancelled(facts: &[&OrderFact]) -> bool {
 
 /// The content, from the oldest version to the newest: a field left out keeps its value.
 fn placed(sorted: &[&OrderFact]) -> Option<Placed> {
-    let first = sorted.iter().find(|fact| fact.statement == Statement::Placed)?;
+    let versions = || sorted.iter().filter(|fact| fact.is_purchase());
+    let first = versions().min_by_key(|version| version.revision)?;
     let mut placed = Placed {
         subscriber_id: first.subscriber_id(),
         currency: first.content.currency,
@@ -183,13 +184,10 @@ fn placed(sorted: &[&OrderFact]) -> Option<Placed> {
         items: Vec::new(),
         properties: JsonObject::new(),
         checkout_id: None,
-        live: first.is_live(),
+        // What was announced is not taken back: once any of it is live, the order is.
+        live: versions().any(|version| version.is_live()),
     };
-    for version in sorted {
-        match version.statement {
-            Statement::Placed | Statement::Amended => {}
-            Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => continue,
-        }
+    for version in versions() {
         let content = &version.content;
         placed.total = content.total;
         placed.ordered_at = content.ordered_at.unwrap_or(placed.ordered_at);
@@ -206,6 +204,17 @@ fn placed(sorted: &[&OrderFact]) -> Option<Placed> {
 #[must_use]
 pub fn first_placed(facts: &[OrderFact]) -> Option<&OrderFact> {
     facts.iter().find(|fact| fact.statement == Statement::Placed)
+}
+
+/// Whether the fact is the one of its status that is announced: the first of its versions that is no
+/// history. Those after it tell what changed.
+#[must_use]
+pub fn is_announced(fact: &OrderFact, facts: &[OrderFact]) -> bool {
+    let age = |version: &OrderFact| (version.revision, version.name());
+    let versions = || facts.iter().filter(|other| other.is_version_of(fact));
+    let is_first_known = versions().any(|version| version.revision == 0);
+    let is_earlier = |version: &OrderFact| version.is_live() && age(version) < age(fact);
+    fact.is_live() && (is_first_known || fact.revision == 0) && !versions().any(is_earlier)
 }
 
 /// The first statement of the status that this one states.

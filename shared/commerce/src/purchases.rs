@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::fact::{OrderFact, Statement};
+use crate::fact::OrderFact;
 use crate::identity::{OrderId, ProductId, SubscriberId, VariantId, WorkspaceId};
 use crate::order::{Order, first_placed};
 
@@ -184,8 +184,8 @@ fn id_bytes(id: &Option<VariantId>) -> usize {
     id.as_ref().map_or(0, |id| id.as_str().len())
 }
 
-/// What the order has of each product; nothing until it is placed, nor if it was placed as
-/// history, nor of what only history added to it.
+/// What the order has of each product; nothing until it is placed, nor while all of it is history,
+/// nor of what only history names.
 #[must_use]
 pub fn of_order(facts: &[OrderFact], order: &Order) -> BTreeMap<ProductId, Purchase> {
     let mut purchases = BTreeMap::new();
@@ -214,10 +214,7 @@ pub fn of_order(facts: &[OrderFact], order: &Order) -> BTreeMap<ProductId, Purch
 pub fn named_items<'a>(
     facts: impl Iterator<Item = &'a OrderFact>,
 ) -> impl Iterator<Item = (&'a ProductId, Option<&'a VariantId>)> {
-    let versions = facts.filter(|fact| match fact.statement {
-        Statement::Placed | Statement::Amended => true,
-        Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => false,
-    });
+    let versions = facts.filter(|fact| fact.is_purchase());
     versions
         .flat_map(|fact| fact.content.items.iter().flatten())
         .map(|item| (&item.product_id, item.variant_id.as_ref()))

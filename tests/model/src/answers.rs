@@ -49,9 +49,16 @@ impl Model {
     pub fn accept(&mut self, statement: Statement, now: Timestamp) -> Result<Answer, Conflict> {
         let statement = self.taken(statement, now);
         let number = self.facts.iter().map(|fact| fact.number).max().unwrap_or_default() + 1;
-        let fact = Fact { number, accepted_at: now, correlation_id: format!("request-{number}"), statement };
+        let mut fact =
+            Fact { number, accepted_at: now, correlation_id: format!("request-{number}"), statement };
         let answer = answer(&self.facts, &fact)?;
         if answer.is_recorded {
+            // "A live statement that says nothing new of history is recorded as history."
+            if let Statement::Order(order) = &mut fact.statement
+                && answer.warnings.contains(&"recorded_as_historical")
+            {
+                order.historical = Some(true);
+            }
             self.facts.push(fact);
         }
         Ok(answer)
@@ -112,8 +119,8 @@ fn is_recorded_as_history(facts: &[Fact], order: &OrderStatement) -> bool {
         Status::Placed | Status::Cancelled | Status::Fulfilled => true,
         Status::Refunded => refund_name(version) == refund_name(order),
     });
-    let first = same.min_by_key(|(fact, _)| fact.number);
-    order.historical != Some(true) && first.is_some_and(|(_, first)| first.historical == Some(true))
+    let is_history: Vec<bool> = same.map(|(_, version)| version.historical == Some(true)).collect();
+    order.historical != Some(true) && !is_history.is_empty() && !is_history.contains(&false)
 }
 
 /// The outcome among the versions of a status.

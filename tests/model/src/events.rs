@@ -45,10 +45,12 @@ pub fn events(facts: &[Fact], workspace: &str) -> BTreeSet<Event> {
 }
 
 /// "A fact name is `placed`, `cancelled` or `fulfilled` for the first statement of its status"; later
-/// versions of it have no event of their own. Each refund is one.
+/// versions of it have no event of their own. "The event of a status is that of its first live
+/// version", under that name. Each refund is one.
 fn causes<'a>(facts: &'a [Fact], id: &str, status: Status) -> Vec<(String, &'a OrderStatement)> {
     let versions = orders::versions(facts, id, status);
-    let first = || versions.iter().min_by_key(|(fact, _)| fact.number).map(|(_, statement)| *statement);
+    let live = || versions.iter().filter(|(_, statement)| statement.historical != Some(true));
+    let first = || live().min_by_key(|(fact, _)| fact.number).map(|(_, statement)| *statement);
     let first = |name: &str| first().map(|statement| (name.to_owned(), statement)).into_iter().collect();
     match status {
         Status::Placed => first("placed"),

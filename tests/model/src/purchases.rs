@@ -53,12 +53,8 @@ pub fn standing(facts: &[Fact]) -> Vec<Purchase> {
     let stands = |order: &Order| !order.is_cancelled && !order.is_fully_refunded;
     let standing = orders.filter(stands).filter_map(|order| {
         let versions = orders::versions(facts, &order.order_id, Status::Placed);
-        // "An order that imports history arms nothing, nor does what only history added to an order."
-        let (first_fact, first) = versions.iter().min_by_key(|(fact, _)| fact.number)?;
-        let accepted_at = first_fact.accepted_at;
-        if first.historical == Some(true) {
-            return None;
-        }
+        let accepted_at = orders::accepted_first(&versions)?;
+        // "Nothing that only history names is armed", and so nothing of an order that is history.
         let live = versions.iter().filter(|(_, statement)| statement.historical != Some(true));
         let live: Vec<&Item> = live.flat_map(|(_, s)| s.content.items.iter().flatten()).collect();
         let mut items = orders::kept_items(facts, &order);

@@ -25,18 +25,10 @@ pub fn must_rest(known: &[Fact]) -> bool {
 /// Sets of facts of which the system is known not to make what the contract says.
 pub fn is_unlike(facts: &[Fact]) -> bool {
     // Of two versions of one order that both state the customer's totals, the newest should count.
-    let restates_totals = orders::ids(facts).iter().any(|id| {
+    orders::ids(facts).iter().any(|id| {
         [Status::Placed, Status::Cancelled, Status::Fulfilled].iter().any(|status| {
             let versions = orders::versions(facts, id, *status);
             versions.iter().filter(|(_, version)| version.content.customer_totals.is_some()).count() > 1
         })
-    });
-    // A live version of an order that was imported converts checkouts, and ends no wait.
-    let is_history_amended = orders::ids(facts).iter().any(|id| {
-        let versions = orders::versions(facts, id, Status::Placed);
-        let first = versions.iter().min_by_key(|(fact, _)| fact.number);
-        let is_history = first.is_some_and(|(_, first)| first.historical == Some(true));
-        is_history && versions.iter().any(|(_, version)| version.historical != Some(true))
-    });
-    is_history_amended || restates_totals
+    })
 }

@@ -18,7 +18,10 @@ pub(super) fn says_something_new(newest: &OrderFact, recorded: &[OrderFact]) -> 
     let (Some(first), Some(_)) = (first, theirs.first()) else { return true };
     let of_the_order = match newest.statement {
         Statement::Placed | Statement::Amended => {
-            fold(recorded).placed != fold(recorded.iter().chain([newest])).placed
+            // Whether it may trigger anything is no content: as history it makes nothing live.
+            let mut as_history = newest.clone();
+            as_history.content.historical = true;
+            fold(recorded).placed != fold(recorded.iter().chain([&as_history])).placed
         }
         Statement::Cancelled | Statement::Fulfilled => is_of_another_purchase(newest, first, &theirs),
         Statement::Refunded(_) => false,

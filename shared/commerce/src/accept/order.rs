@@ -32,7 +32,8 @@ pub fn order(offered: OrderFact, recorded: &[OrderFact]) -> Result<Verdict<Order
     if first.receipt == offered.receipt {
         return Ok(Verdict::known(outcome(first)).noticing(currency));
     }
-    let history = (first.content.historical && offered.is_live()).then_some(Notice::RecordedAsHistorical);
+    let is_history = offered.is_live() && is_history(&offered, recorded);
+    let history = is_history.then_some(Notice::RecordedAsHistorical);
     let verdict = match &offered.statement {
         Statement::Placed | Statement::Amended => {
             if offered.subscriber_id() != first.subscriber_id() {
@@ -134,9 +135,16 @@ fn version(
         return Ok(Verdict::known(Outcome::Duplicate).noticing(restated.then_some(Notice::AlreadyRecorded)));
     }
     check_room(&fact, recorded)?;
-    let fact = OrderFact { effect, ..fact };
+    let mut fact = OrderFact { effect, ..fact };
+    // What only dates history is history: it must not announce what it is answered to repeat.
+    fact.content.historical |= effect == Effect::Unchanged && is_history(&fact, recorded);
     let outcome = outcome(&fact);
     Ok(Verdict::record(fact, outcome))
+}
+
+/// Whether all that is recorded of its status is history.
+fn is_history(fact: &OrderFact, recorded: &[OrderFact]) -> bool {
+    !recorded.iter().any(|known| known.is_version_of(fact) && known.is_live())
 }
 
 /// What the answer to a recorded fact says.

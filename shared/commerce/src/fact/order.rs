@@ -83,7 +83,7 @@ impl OrderFact {
     }
 
     /// The name of the first statement of this status.
-    fn status(&self) -> String {
+    pub(crate) fn status(&self) -> String {
         match &self.statement {
             Statement::Placed | Statement::Amended => "placed".to_owned(),
             Statement::Cancelled => "cancelled".to_owned(),
@@ -108,6 +108,15 @@ impl OrderFact {
     #[must_use]
     pub fn subscriber_id(&self) -> SubscriberId {
         SubscriberId::of(&self.workspace, self.content.customer.email.key())
+    }
+
+    /// Whether it is a version of the placed order.
+    #[must_use]
+    pub fn is_purchase(&self) -> bool {
+        match self.statement {
+            Statement::Placed | Statement::Amended => true,
+            Statement::Cancelled | Statement::Fulfilled | Statement::Refunded(_) => false,
+        }
     }
 
     /// Whether it triggers events and automations.

@@ -78,6 +78,7 @@ fn facts_of_order(number: usize) -> impl Strategy<Value = Vec<(OrderBuilder, Opt
         move |((owner, currency_at, total, said, placed), more)| {
             let base =
                 order(&format!("order-{number}")).currency(currency(CURRENCIES[currency_at])).total(total);
+            let first_is_historical = said.is_historical;
             let first = tell(base.clone(), owner, &Saying { by_the_other: false, ..said });
             let mut facts = Vec::new();
             if placed.is_some() {
@@ -86,7 +87,11 @@ fn facts_of_order(number: usize) -> impl Strategy<Value = Vec<(OrderBuilder, Opt
             for (then, said) in more {
                 match then {
                     Then::Amended(total) if placed.is_some() => {
-                        let amendment = tell(base.clone(), owner, &Saying { by_the_other: false, ..said });
+                        // A live amendment of history is announced by the first that is recorded,
+                        // which these, in any order, do not say.
+                        let is_historical = said.is_historical || first_is_historical;
+                        let said = Saying { by_the_other: false, is_historical, ..said };
+                        let amendment = tell(base.clone(), owner, &said);
                         facts.push((amendment.total(total), Some(first.clone())));
                     }
                     Then::Amended(_) => {}

@@ -176,12 +176,21 @@ fn amending_an_order_does_not_remind_twice() {
 }
 
 #[test]
-fn an_imported_order_that_is_amended_arms_nothing() {
+fn an_imported_order_that_is_amended_by_history_arms_nothing() {
     let world = shop();
     let imported = bought("1").historical();
     world.tell(imported.clone());
-    let amendment = bought("1").total(7).accepted_at("2026-11-02");
-    assert_eq!(names(&world.amend(&imported, amendment)), ["order_updated"]);
+    let amendment = || bought("1").total(7).historical().accepted_at("2026-11-02");
+    assert_eq!(names(&world.amend(&imported, amendment())), Vec::<&str>::new());
+    assert!(world.table.all_automations().is_empty());
+}
+
+#[test]
+fn of_an_imported_order_that_is_stated_live_what_only_history_names_arms_nothing() {
+    let world = shop();
+    world.state(bought("1").historical());
+    let live = order("1").at("2026-10-20").total(7).request("live");
+    assert_eq!(names(&world.state(live).events), ["order_placed"]);
     assert!(world.table.all_automations().is_empty());
 }
 

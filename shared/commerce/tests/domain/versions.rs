@@ -156,64 +156,6 @@ fn each_status_is_told_once_however_often_it_is_dated_anew() {
     assert_eq!(the(EventName::OrderUpdated, &once_more.events).body["status"], "cancelled");
 }
 
-/// What a further statement of a status may say of whom it names.
-fn sayings() -> [fn(OrderBuilder) -> OrderBuilder; 6] {
-    [
-        |it| it.first_name("Grace"),
-        |it| it.attribute("plan", "gold"),
-        |it| it.totals(Some(7), None),
-        |it| it.at("2026-11-01T09:00:00Z"),
-        |it| it.from_checkout("c-1"),
-        |it| it.by("grace@example.com"),
-    ]
-}
-
-#[test]
-fn what_a_further_statement_of_a_status_says_anew_is_recorded_dated_or_not() {
-    for status in [OrderBuilder::cancelled, OrderBuilder::fulfilled] {
-        for more in sayings() {
-            for date in [None, Some(at(12))] {
-                let further = |it: OrderBuilder| match &date {
-                    Some(date) => it.updated_at(date),
-                    None => it,
-                };
-                let world = World::new();
-                world.state(placed());
-                world.state(status(placed()));
-                let said = || more(further(status(placed())));
-                let Stated { outcome, events, .. } = world.state(said().request("more"));
-                assert_eq!((outcome, names(&events)), (Outcome::Amended, vec!["order_updated"]));
-                let Stated { outcome, events, .. } = world.state(said().request("again"));
-                assert_eq!((outcome, events.len()), (Outcome::Duplicate, 0));
-            }
-        }
-    }
-}
-
-#[test]
-fn what_it_says_of_the_order_itself_does_not_count() {
-    let world = World::new();
-    world.state(placed());
-    world.state(placed().cancelled());
-    for date in [None, Some(at(12))] {
-        let other = placed().cancelled().total(7).number("#7").property("gift", true).request("other");
-        let other = date.iter().fold(other, |other, date| other.updated_at(date));
-        let Stated { outcome, events, .. } = world.state(other);
-        assert_eq!((outcome, events.len(), spent(&world)), (Outcome::Duplicate, 0, 1000));
-    }
-}
-
-#[test]
-fn what_was_said_of_the_customer_before_is_a_duplicate_that_says_so() {
-    let world = World::new();
-    world.state(placed());
-    world.state(placed().fulfilled().first_name("Ada"));
-    world.state(placed().fulfilled().first_name("Grace").request("b"));
-    let Stated { outcome, notices, events } =
-        world.state(placed().fulfilled().first_name("Ada").request("a again"));
-    assert_eq!((outcome, notices, events.len()), (Outcome::Duplicate, vec![Notice::SupersededContent], 0));
-}
-
 #[test]
 fn a_cancellation_older_than_the_order_is_recorded_and_superseded() {
     let world = World::new();
@@ -247,14 +189,6 @@ fn a_refund_in_another_currency_than_the_known_order_is_noticed() {
     world.state(placed());
     let Stated { outcome, notices, .. } = world.state(placed().eur().refund("r-1", Some(100)));
     assert_eq!((outcome, notices), (Outcome::Accepted, vec![Notice::OtherCurrency]));
-}
-
-#[test]
-fn a_live_statement_of_an_imported_order_is_a_duplicate_that_says_so() {
-    let world = World::new();
-    world.state(placed().historical());
-    let Stated { outcome, notices, .. } = world.state(placed().request("live"));
-    assert_eq!((outcome, notices), (Outcome::Duplicate, vec![Notice::RecordedAsHistorical]));
 }
 
 /// How many of these are accepted before the order may have no more.

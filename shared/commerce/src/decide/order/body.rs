@@ -9,7 +9,7 @@ use crate::decide::template::EventTemplate;
 use crate::event::{self, Event, EventName};
 use crate::fact::{OrderFact, Refund, Statement};
 use crate::money::Minor;
-use crate::order::Order;
+use crate::order::{Order, is_announced};
 use crate::subscriber::Subscriber;
 use crate::version::Effect;
 
@@ -23,26 +23,28 @@ impl Body {
     }
 }
 
-/// The event of the fact. The first statement of a status has that status's own; a further version
+/// The event of the fact. What is announced of a status has that status's own; a further version
 /// tells that the order changed, if it did.
 pub(super) fn event(
     template: &EventTemplate<'_>,
-    fact: &OrderFact,
+    (fact, facts): (&OrderFact, &[OrderFact]),
     body: &Body,
     owner: &Subscriber,
 ) -> Option<Event> {
-    let is_first = fact.revision == 0;
-    let name = match fact.statement {
-        Statement::Placed => EventName::OrderPlaced,
-        Statement::Cancelled if is_first => EventName::OrderCancelled,
-        Statement::Fulfilled if is_first => EventName::OrderFulfilled,
-        Statement::Refunded(_) => EventName::OrderRefunded,
-        Statement::Amended | Statement::Cancelled | Statement::Fulfilled if fact.effect.is_news() => {
-            EventName::OrderUpdated
-        }
-        Statement::Amended | Statement::Cancelled | Statement::Fulfilled => return None,
+    let (name, cause) = if is_announced(fact, facts) {
+        let name = match fact.statement {
+            Statement::Placed | Statement::Amended => EventName::OrderPlaced,
+            Statement::Cancelled => EventName::OrderCancelled,
+            Statement::Fulfilled => EventName::OrderFulfilled,
+            Statement::Refunded(_) => EventName::OrderRefunded,
+        };
+        (name, fact.status())
+    } else if fact.effect.is_news() {
+        (EventName::OrderUpdated, fact.name())
+    } else {
+        return None;
     };
-    let natural_key = [fact.order_id.as_str(), &fact.name()];
+    let natural_key = [fact.order_id.as_str(), &cause];
     Some(template.event(name, &natural_key, owner, body.0.clone()))
 }
 

@@ -36,7 +36,7 @@ pub use stated::{Plan, StatedOrder};
 /// # Errors
 /// [`NeedsLines`] when the books can only be moved with every order line at hand.
 pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines> {
-    let Situation { stated: StatedOrder { fact, progress, body, .. }, now, .. } = situation;
+    let Situation { stated: StatedOrder { fact, facts, progress, body, .. }, now, .. } = situation;
     let template = EventTemplate::of(&Fact::Order(fact.clone()), rules);
     let is_first = progress.is_first();
 
@@ -53,7 +53,8 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Result<Commit, NeedsLines
     puts.extend(purchase::convert_linked(situation, &mut elsewhere));
 
     let mut events = Vec::new();
-    events.extend(body.as_ref().and_then(|body| body::event(&template, fact, body, parties.owner())));
+    let event = |body| body::event(&template, (fact, facts), body, parties.owner());
+    events.extend(body.as_ref().and_then(event));
     // What history ends, ends without a word.
     if fact.is_live() {
         events.extend(carts.ended.iter().map(|ended| template.cancelled(ended, parties.speaker())));

@@ -80,8 +80,7 @@ fn all(fact: &OrderFact, facts: &[OrderFact], order: &Order) -> BTreeSet<Task> {
     named_items(facts.iter()).map(task).collect()
 }
 
-/// Whether the fact may change which purchases stand. An order imported as history arms nothing,
-/// whatever is said of it later.
+/// Whether the fact may change which purchases stand. An order that is history arms nothing.
 fn concerns_reminders(fact: &OrderFact, facts: &[OrderFact], order: &Order) -> bool {
     let Some(placed) = order.placed.as_ref().filter(|placed| placed.live) else { return false };
     match fact.statement {
