@@ -48,6 +48,9 @@ pub enum Cause {
         /// The version of the product then: stock that returned with a later one is what they
         /// wait for.
         product_version: u64,
+        /// The version with which the stock had last returned then, as
+        /// [`WaitFact`](crate::fact::WaitFact) has it.
+        last_returned_in: Option<u64>,
         /// Name of the product, as the page they asked on had it.
         product_title: Option<String>,
         variant_title: Option<String>,

@@ -1,8 +1,10 @@
-//! Purchases: what a subscriber bought of one product, order by order.
+//! Purchases: what a subscriber bought of one product, order by order, and which of their waits for
+//! it were answered.
 //!
 //! Owns which purchase is the newest that stands, and when a variant was last bought. From the
 //! first follows which reminder there is to be, from the second whether a wait is pointless, both
-//! whatever the order of arrival. Orders that were undone stay, for they can come back. It has no
+//! whatever the order of arrival. Nobody is notified twice of one return of stock, however late a request
+//! is folded. Orders that were undone stay, for they can come back. It has no
 //! time to live; only the newest are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +21,8 @@ const MAX_ORDERS: usize = 32;
 const MAX_VARIANTS: usize = 256;
 /// Most variants of which it is kept when they were last bought.
 const MAX_LAST_BOUGHT: usize = 128;
+/// Most answered waits that are kept, those since the latest returns.
+const MAX_NOTIFIED: usize = 32;
 /// What the orders kept may take, but for the newest and the newest that stands. With both, and
 /// the longest ids, it is an item of at most 300 KB.
 const MAX_KEPT_BYTES: usize = 48 * 1024;
@@ -34,6 +38,8 @@ pub struct Purchases {
     pub orders: Vec<Purchase>,
     /// When each variant was last bought, the latest first.
     pub last_bought: Vec<LastBought>,
+    /// The waits that were answered with a notice, the latest first.
+    pub notified: Vec<Notified>,
 }
 
 /// What one order has of a product.
@@ -69,11 +75,27 @@ pub struct LastBought {
     pub order_id: OrderId,
 }
 
+/// A wait that was answered with a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notified {
+    /// What was waited for.
+    pub variant_id: VariantId,
+    /// The version with which its stock had last returned when it was asked for, 0 for never.
+    pub last_returned_in: u64,
+}
+
 impl Purchases {
     /// Nothing bought yet.
     #[must_use]
     pub fn new(workspace: WorkspaceId, subscriber_id: SubscriberId, product_id: ProductId) -> Self {
-        Self { workspace, subscriber_id, product_id, orders: Vec::new(), last_bought: Vec::new() }
+        Self {
+            workspace,
+            subscriber_id,
+            product_id,
+            orders: Vec::new(),
+            last_bought: Vec::new(),
+            notified: Vec::new(),
+        }
     }
 
     /// Takes what the order has of the product now, in place of what it had. That it reminded of
@@ -130,6 +152,23 @@ impl Purchases {
         variants.filter(|line| line.variant_id.as_ref() == variant_id).for_each(|line| line.reminded = true);
     }
 
+    /// Takes note that who asked for the variant since that return was notified of the next.
+    pub fn notify(&mut self, variant_id: &VariantId, last_returned_in: u64) {
+        if !self.is_notified(variant_id, last_returned_in) {
+            self.notified.push(Notified { variant_id: variant_id.clone(), last_returned_in });
+        }
+        let age = |it: &Notified| (it.last_returned_in, it.variant_id.clone());
+        self.notified.sort_by_cached_key(|it| std::cmp::Reverse(age(it)));
+        self.notified.truncate(MAX_NOTIFIED);
+    }
+
+    /// Whether they were.
+    #[must_use]
+    pub fn is_notified(&self, variant_id: &VariantId, last_returned_in: u64) -> bool {
+        let is_it = |it: &Notified| it.variant_id == *variant_id && it.last_returned_in == last_returned_in;
+        self.notified.iter().any(is_it)
+    }
+
     /// The newest purchase that stands, of exactly this variant where one is given, and its first
     /// variant.
     #[must_use]
@@ -157,7 +196,8 @@ impl Purchases {
         let orders: usize = self.orders.iter().map(Purchase::len_bytes).sum();
         let last =
             self.last_bought.iter().map(|it| id_bytes(&it.variant_id) + it.order_id.as_str().len() + 96);
-        orders + last.sum::<usize>()
+        let notified = self.notified.iter().map(|it| it.variant_id.as_str().len() + 64);
+        orders + last.sum::<usize>() + notified.sum::<usize>()
     }
 }
 

@@ -91,8 +91,12 @@ pub async fn accept_wait(
     receipt: Receipt,
 ) -> Result<WaitFact, TableError> {
     let stored = table.stored(&workspace, std::slice::from_ref(&content.product_id)).await?;
-    let product_version = stored.get(&content.product_id).map_or(0, |product| product.version);
-    let fact = WaitFact { workspace, content, product_version, receipt };
+    let stored = stored.get(&content.product_id);
+    let product_version = stored.map_or(0, |product| product.version);
+    let product = stored.and_then(|product| product.value.as_ref());
+    let last_returned_in = product.and_then(|product| product.returned_in(&content.variant_id));
+    let last_returned_in = Some(last_returned_in.unwrap_or(0));
+    let fact = WaitFact { workspace, content, product_version, last_returned_in, receipt };
     table.append(&Fact::Wait(fact.clone())).await?;
     Ok(fact)
 }

@@ -19,14 +19,13 @@ impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
             | AutomationKey::BackInStock { product_id, .. } => (std::slice::from_ref(product_id), None),
             AutomationKey::AbandonedCheckout { checkout_id } => (&[], Some(checkout_id)),
         };
-        let reminder = key.reminds_of().map_or(&[][..], std::slice::from_ref);
         let keys = [key.clone()];
         let (postings, mut automations, subscriber, products, purchases, checkout) = futures::try_join!(
             self.table.postings(&reference),
             self.table.automations(workspace, subscriber_id, &keys),
             self.table.subscriber(workspace, subscriber_id),
             self.table.products(workspace, product),
-            self.table.purchases(workspace, subscriber_id, reminder),
+            self.table.purchases(workspace, subscriber_id, product),
             self.checkout_facts(workspace, checkout),
         )?;
         if is_folded(&postings) {

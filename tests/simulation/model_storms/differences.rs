@@ -4,8 +4,8 @@
 //! here, and the histories hold it from then on.
 
 use model::answers::{Answer, Conflict};
+use model::orders;
 use model::stated::{Fact, Status};
-use model::{orders, waits};
 
 /// Whether a caller must not state this, when these facts are recorded and the model answers so.
 pub fn is_left_out(known: &[Fact], offered: &Fact, expected: &Result<Answer, Conflict>) -> bool {
@@ -13,13 +13,6 @@ pub fn is_left_out(known: &[Fact], offered: &Fact, expected: &Result<Answer, Con
     let recorded = Some(offered).filter(|_| is_recorded);
     let with: Vec<Fact> = known.iter().chain(recorded).cloned().collect();
     is_unlike(&with)
-}
-
-/// Whether the system must be at rest before an upsert, lest somebody is told twice.
-pub fn must_rest(known: &[Fact]) -> bool {
-    // Two requests of one person that are both folded only after the stock had returned are answered
-    // twice; the contract has them as one wait.
-    waits::requests(known).values().any(|requests| requests.open.len() > 1)
 }
 
 /// Sets of facts of which the system is known not to make what the contract says.

@@ -5,17 +5,21 @@
 
 use commerce::accept::{Contradiction, Notice};
 use commerce::fact::Fact;
+use commerce::ports::Catalogue as _;
+use commerce::product::Product;
 use commerce::version::Outcome;
 use folding::{AcceptError, Accepted};
 use jiff::{SignedDuration, Timestamp};
 use model::answers::{self, Answer, Conflict};
 use model::stated;
-use testkit::build::{product, shop};
+use testkit::build::{product, product_id, shop};
 use testkit::faults::Faults;
 use testkit::run::block_on;
+use testkit::table;
 
-use super::differences::{is_left_out, must_rest};
+use super::differences::is_left_out;
 use super::history::{Step, catalogue};
+use super::stock::MUG;
 use crate::against_model::{Upserts, difference, fact, facts};
 use crate::world::World;
 use crate::world::requests::Call;
@@ -28,6 +32,8 @@ const STEPS: usize = 40;
 pub struct Played {
     pub world: World,
     pub upserts: Upserts,
+    /// The mug as each upsert left it, with how long the stream was before it.
+    pub mugs: Vec<(usize, Product)>,
     said: Vec<Fact>,
 }
 
@@ -37,7 +43,7 @@ impl Played {
             Weather { order: Order::Uniform, lanes: 3, batch: 4, lost_answers: 10, ..Weather::calm() };
         let world = World::new(Faults::none(), weather, seed);
         world.backend.table.stock(product("blade").replenished_by_variant_after(30));
-        Self { world, upserts: catalogue(), said: Vec::new() }
+        Self { world, upserts: catalogue(), mugs: Vec::new(), said: Vec::new() }
     }
 
     /// What the model is told of it.
@@ -65,11 +71,12 @@ impl Played {
             },
             Step::Stock(stock) => {
                 let upsert = stock.upsert();
-                if must_rest(&self.facts()) {
-                    self.world.settle();
-                }
-                self.upserts.push((self.world.backend.table.stream().len(), upsert));
+                let at = self.world.backend.table.stream().len();
+                self.upserts.push((at, upsert));
                 self.world.call(Call::from(stock.patch()).named(format!("upsert-{now}")));
+                let before = self.mugs.last().map(|(_, mug)| mug);
+                let mug = mug(&self.world.backend.table).filter(|mug| before != Some(mug));
+                self.mugs.extend(mug.map(|mug| (at, mug)));
                 return Ok(());
             }
             Step::Pass(minutes) => {
@@ -107,6 +114,12 @@ impl Played {
         let is_recorded = self.facts().len() > known.len();
         compare(answer, is_recorded, expected).map_err(|difference| format!("{difference}\n  to {said:?}"))
     }
+}
+
+fn mug(table: &table::Memory) -> Option<Product> {
+    let id = product_id(MUG);
+    let stored = block_on(table.stored(&shop(), std::slice::from_ref(&id))).ok()?.remove(&id)?;
+    stored.value
 }
 
 /// The same statement, sent again.

@@ -58,7 +58,7 @@ pub enum Reason {
     UnknownAutomation,
     /// A wake-up of an earlier arming.
     Superseded,
-    /// A wake-up of what has fired.
+    /// A wake-up of what has fired, or a request that its notice answered too.
     AlreadyFired,
     /// A wake-up of what was cancelled.
     AlreadyCancelled,

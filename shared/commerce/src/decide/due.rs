@@ -38,7 +38,7 @@ pub struct Situation {
     pub product: Option<Product>,
     /// The statements about the order that armed a reminder.
     pub order: Vec<OrderFact>,
-    /// What the subscriber bought of the product of a reminder.
+    /// What the subscriber bought of the product of a reminder or wait.
     pub purchases: Stored<Purchases>,
     /// The statements about the checkout of a timer.
     pub checkout: Vec<CheckoutFact>,
@@ -75,7 +75,7 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
 
     let mut puts: Vec<Put> = automations.puts().collect();
     if automations.get(key).is_some_and(|held| matches!(held.state, AutomationState::Fired { .. })) {
-        puts.extend(reminded(situation));
+        puts.extend(noted(situation));
     }
     let posting = Posting {
         fact: template.reference(),
@@ -90,14 +90,21 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
     Commit { puts, unchanged: Vec::new(), posting }
 }
 
-/// That the purchase was reminded of: it is not once more, whatever becomes of the automation.
-fn reminded(situation: &Situation) -> Option<Put> {
-    let Cause::Purchase { order_id, variant_id, .. } = &situation.automation.value.as_ref()?.cause else {
-        return None;
+/// That the purchase was reminded of, or the wait answered: it is not once more, whatever becomes of
+/// the automation.
+fn noted(situation: &Situation) -> Option<Put> {
+    let automation = situation.automation.value.as_ref()?;
+    let held = situation.purchases.value.as_ref();
+    let purchases = match &automation.cause {
+        Cause::Purchase { order_id, variant_id, .. } => {
+            let mut purchases = held?.clone();
+            purchases.reminded(order_id, variant_id.as_ref());
+            purchases
+        }
+        Cause::Checkout { .. } => return None,
+        Cause::Wait { .. } => wait::notified(automation, held)?,
     };
-    let mut purchases = situation.purchases.value.clone()?;
-    purchases.reminded(order_id, variant_id.as_ref());
-    (situation.purchases.value.as_ref() != Some(&purchases))
+    (held != Some(&purchases))
         .then_some(Put { expected: situation.purchases.version, state: State::Purchases(purchases) })
 }
 

@@ -1,6 +1,6 @@
 //! Deciding that somebody waits for stock.
 //!
-//! Owns that one person has one wait a variant, and that nobody is forgotten whose request was
+//! Owns that one person has one wait a variant and one notice a return, and that nobody is forgotten whose request was
 //! folded only after the stock had returned.
 
 use jiff::Timestamp;
@@ -59,14 +59,20 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
         subscriber: &subscriber,
         key: fact.automation(),
         automations: AutomationChanges::new(held, *now),
+        purchases: situation.purchases.value.clone(),
         events: Vec::new(),
     };
     wait.ask();
-    let Wait { automations, mut events, .. } = wait;
+    let Wait { automations, purchases, mut events, .. } = wait;
     events.extend(automations.ended.iter().map(|ended| template.cancelled(ended, &subscriber)));
     events.extend(template.updated(before, &subscriber));
 
     let mut puts: Vec<Put> = automations.puts().collect();
+    let purchases = purchases.filter(|now| situation.purchases.value.as_ref() != Some(now));
+    puts.extend(purchases.map(|now| {
+        let expected = situation.purchases.version;
+        Put { expected, state: State::Purchases(now) }
+    }));
     puts.push(Put { expected: situation.subscriber.version, state: State::Subscriber(Box::new(subscriber)) });
     let posting = Posting {
         fact: template.reference(),
@@ -83,45 +89,54 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
 
 /// The subscriber's wait while a request for it is decided.
 ///
-/// One wait stands for all requests that nothing has answered yet, whichever of them is folded
-/// first. It keeps the latest time, for purchases, and the latest version, for returns of stock:
+/// Requests between two returns of stock are one wait, which the second answers, whichever of them is
+/// folded first: what was answered is kept. The wait keeps their latest time, for purchases, and
+/// their latest version, for returns:
 ///
 /// ```text
-///   version of the product   5      6      7        8     9
-///                          asked         back     asked         folded at once: the first is told,
-///                                                               the second waits on
+///   version of the product   5      6      7        8        9     10
+///                          asked  asked   back    asked    asked  back
+///                          └─ one wait ──┘└───── another one ─────┘
 /// ```
+///
+/// So if a request is folded while one of another wait is held, stock has returned since the older.
 struct Wait<'a> {
     situation: &'a Situation,
     template: &'a EventTemplate<'a>,
     subscriber: &'a Subscriber,
     key: AutomationKey,
     automations: AutomationChanges,
+    purchases: Option<Purchases>,
     events: Vec<Event>,
 }
 
 impl Wait<'_> {
     fn ask(&mut self) {
-        let WaitFact { content, product_version, receipt, .. } = &self.situation.fact;
+        let WaitFact { content, product_version, last_returned_in, receipt, .. } = &self.situation.fact;
         let asked = Cause::Wait {
             requested_at: receipt.accepted_at,
             product_version: *product_version,
+            last_returned_in: *last_returned_in,
             product_title: content.product_title.clone(),
             variant_title: content.variant_title.clone(),
         };
+        if self.is_answered(&asked) {
+            return self.automations.skip(&self.key, Reason::AlreadyFired);
+        }
         let armed = self.automations.get(&self.key).filter(|wait| wait.is_armed());
         let Some(held) = armed.map(|wait| wait.cause.clone()) else { return self.arm(asked) };
         if self.bought_since(receipt.accepted_at).is_some() {
             // The one that is held was asked for after the purchase, or the purchase had ended it.
             return self.automations.skip(&self.key, Reason::Purchased);
         }
-        let (older, both) = beside(held, asked);
-        if self.has_returned_since(older) && !self.has_returned_since(version(&both)) {
-            self.publish(EventName::BackInStock);
-            self.automations.fire(&self.key);
-            self.arm(both);
+        let (older, newer) = if since(&asked) < since(&held) { (asked, held) } else { (held, asked) };
+        // Of a product that was deleted meanwhile it is not known, and what is made anew answers both.
+        if since(&older) < since(&newer) && self.has_returned_since(version(&older)) {
+            self.automations.rename_cause(&self.key, older);
+            self.answer();
+            self.arm(newer);
         } else {
-            self.automations.rename_cause(&self.key, both);
+            self.automations.rename_cause(&self.key, both(older, newer));
             self.automations.skip(&self.key, Reason::AlreadyWaiting);
         }
     }
@@ -135,9 +150,22 @@ impl Wait<'_> {
             // As it would have been ended, had the purchase been folded after it.
             self.automations.cancel(&self.key, CancelReason::Purchased { order_id });
         } else if self.has_returned_since(version) {
-            self.publish(EventName::BackInStock);
-            self.automations.fire(&self.key);
+            self.answer();
         }
+    }
+
+    /// Notifies whom it is for.
+    fn answer(&mut self) {
+        self.publish(EventName::BackInStock);
+        let wait = self.automations.get(&self.key);
+        self.purchases = wait.and_then(|wait| notified(wait, self.purchases.as_ref()));
+        self.automations.fire(&self.key);
+    }
+
+    /// Whether they were notified of the return that answers the request.
+    fn is_answered(&self, asked: &Cause) -> bool {
+        let variant_id = &self.situation.fact.content.variant_id;
+        self.purchases.as_ref().is_some_and(|purchases| purchases.is_notified(variant_id, since(asked)))
     }
 
     fn publish(&mut self, name: EventName) {
@@ -162,14 +190,32 @@ impl Wait<'_> {
     }
 }
 
-/// The lesser version of two requests, and what one wait for both keeps: the greatest of each.
-fn beside(held: Cause, asked: Cause) -> (u64, Cause) {
-    let (older, newer) = (version(&held).min(version(&asked)), version(&held).max(version(&asked)));
-    let mut latest = if requested_at(&asked) > requested_at(&held) { asked } else { held };
+/// The purchases with the note that the wait was answered.
+pub(super) fn notified(wait: &Automation, held: Option<&Purchases>) -> Option<Purchases> {
+    let AutomationKey::BackInStock { product_id, variant_id } = &wait.key else { return None };
+    let new = || Purchases::new(wait.workspace.clone(), wait.subscriber_id.clone(), product_id.clone());
+    let mut purchases = held.cloned().unwrap_or_else(new);
+    purchases.notify(variant_id, since(&wait.cause));
+    Some(purchases)
+}
+
+/// What one wait for two requests keeps: the latest of each.
+fn both(one: Cause, other: Cause) -> Cause {
+    let newest = version(&one).max(version(&other));
+    let mut latest = if requested_at(&other) > requested_at(&one) { other } else { one };
     if let Cause::Wait { product_version, .. } = &mut latest {
-        *product_version = newer;
+        *product_version = newest;
     }
-    (older, latest)
+    latest
+}
+
+/// The return since which it is waited. Of what was recorded without it, the version: no return lies
+/// between the two.
+fn since(cause: &Cause) -> u64 {
+    match cause {
+        Cause::Wait { last_returned_in, product_version, .. } => last_returned_in.unwrap_or(*product_version),
+        Cause::Purchase { .. } | Cause::Checkout { .. } => 0,
+    }
 }
 
 fn requested_at(cause: &Cause) -> Option<Timestamp> {
@@ -200,8 +246,7 @@ fn variant_of<'a>(automation: &Automation, product: &'a Product) -> Option<&'a V
 /// those of the catalogue.
 pub(super) fn body(automation: &Automation, product: Option<&Product>) -> JsonObject {
     let mut body = event::automation(automation);
-    if let Cause::Wait { requested_at, product_title, variant_title, product_version: _ } = &automation.cause
-    {
+    if let Cause::Wait { requested_at, product_title, variant_title, .. } = &automation.cause {
         let variant = product.and_then(|product| variant_of(automation, product));
         let product_title = product_title.as_deref().or(product.map(|product| product.title.as_str()));
         let variant_title = variant_title.as_deref().or(variant.map(|variant| variant.title.as_str()));

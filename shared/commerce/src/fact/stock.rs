@@ -17,6 +17,10 @@ pub struct WaitFact {
     /// returned with a later one is what is waited for. It is read before the fact is recorded,
     /// so that stock which returns in between is never missed, whatever the clocks say.
     pub product_version: u64,
+    /// The version with which the stock of what is asked for had last returned by then, 0 for
+    /// never: requests that have it in common are one wait, for the same return answers them.
+    /// `None` of what was recorded before this was.
+    pub last_returned_in: Option<u64>,
     pub receipt: Receipt,
 }
 

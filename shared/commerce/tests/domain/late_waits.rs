@@ -2,12 +2,13 @@
 //! who is notified, and how often, is the same.
 
 use commerce::event::Event;
-use commerce::fact::Fact;
+use commerce::fact::{Fact, WaitFact};
+use commerce::ports::Clock as _;
 use commerce::product::{ProductPatch, Variant};
 use testkit::build::{due, instant, order, product, stocking, variant, wait};
 
 use crate::waits::{sold_out, states, told, variants};
-use crate::world::{World, names, wake_up};
+use crate::world::{HOUR, World, names, wake_up};
 
 /// Records stock that returns, without folding it.
 fn back(world: &World, patch: ProductPatch, at: &str) -> Fact {
@@ -125,12 +126,48 @@ fn asked_twice(order: &[usize], is_back_again: bool) -> (usize, usize) {
 fn of_two_requests_with_a_return_between_them_each_is_answered_whichever_is_folded_first() {
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         assert_eq!(asked_twice(&order, false), (1, 1), "{order:?}");
-        // The second return answers both of them that nothing has answered yet: with one notice
-        // when both are folded after it, for nobody is told twice of what is there now.
-        let (waits, notices) = asked_twice(&[order.as_slice(), &[3]].concat(), true);
-        assert_eq!(waits, 0, "{order:?}");
-        assert!((1..=2).contains(&notices), "{order:?}: {notices}");
+        // The second return answers the second, also where all is folded after it.
+        assert_eq!(asked_twice(&[order.as_slice(), &[3]].concat(), true), (0, 2), "{order:?}");
     }
+}
+
+#[test]
+fn two_requests_before_one_return_are_one_wait_whatever_is_folded_first() {
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let world = sold_out();
+        let facts = [
+            world.record(wait("mug").at("2026-11-01T10:00:00Z")),
+            world.record(wait("mug").at("2026-11-01T10:30:00Z")),
+            back(&world, stocking("mug", true), "2026-11-01T11:00:00Z"),
+        ];
+        let mut notices = 0;
+        for index in order {
+            notices += told(&world.fold(&facts[index])).len();
+            // The table drops what ended long ago.
+            world.clock.advance(HOUR * 24 * 100);
+            world.table.expire(world.clock.now());
+        }
+        assert_eq!((notices, world.armed().len()), (1, 0), "{order:?}");
+        // Of the next return whoever asks now is notified.
+        world.upsert(stocking("mug", false), "2026-11-02");
+        world.tell(wait("mug").at("2026-11-03"));
+        assert_eq!(told(&world.stock(stocking("mug", true), "2026-11-04")), ["mug"], "{order:?}");
+    }
+}
+
+#[test]
+fn a_request_that_was_recorded_before_returns_were_is_answered_all_the_same() {
+    let world = sold_out();
+    let older = |fact| match fact {
+        Fact::Wait(fact) => Fact::Wait(WaitFact { last_returned_in: None, ..fact }),
+        Fact::Order(_) | Fact::Checkout(_) | Fact::Due(_) | Fact::Restock(_) => fact,
+    };
+    let first = older(world.record(wait("mug").at("2026-11-01T10:00:00Z")));
+    world.fold(&back(&world, stocking("mug", true), "2026-11-01T11:00:00Z"));
+    let second = older(world.record(wait("mug").at("2026-11-01T12:00:00Z")));
+    assert_eq!(told(&world.fold(&first)), ["mug"]);
+    assert_eq!(names(&world.fold(&second)), ["back_in_stock_requested"]);
+    assert_eq!(world.armed().len(), 1);
 }
 
 #[test]

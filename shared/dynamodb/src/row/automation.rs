@@ -30,7 +30,7 @@ variants!(AutomationState {
 variants!(Cause {
     "purchase" => Purchase { order_id, ordered_at, variant_id },
     "checkout" => Checkout { started_at },
-    "wait" => Wait { requested_at, product_version, product_title, variant_title },
+    "wait" => Wait { requested_at, product_version, last_returned_in, product_title, variant_title },
 });
 
 // The names are the codes of [`CancelReason::code`].

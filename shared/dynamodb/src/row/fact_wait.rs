@@ -19,6 +19,6 @@ impl Item for WaitFact {
     }
 }
 
-stored!(WaitFact { workspace, content, product_version, receipt });
+stored!(WaitFact { workspace, content, product_version, last_returned_in, receipt });
 
 stored!(WaitContent { customer, product_id, variant_id, product_title, variant_title });

@@ -1,6 +1,6 @@
 //! The stored form of what a subscriber bought of a product. It is never dropped by itself.
 
-use commerce::purchases::{LastBought, Purchase, PurchasedVariant, Purchases};
+use commerce::purchases::{LastBought, Notified, Purchase, PurchasedVariant, Purchases};
 
 use super::stored;
 use crate::item::Item;
@@ -14,7 +14,9 @@ impl Item for Purchases {
     }
 }
 
-stored!(Purchases { workspace, subscriber_id, product_id, orders, last_bought });
+stored!(Purchases { workspace, subscriber_id, product_id, orders, last_bought, notified = Vec::new() });
+
+stored!(Notified { variant_id, last_returned_in });
 
 stored!(Purchase { order_id, at, variants });
 

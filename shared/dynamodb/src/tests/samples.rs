@@ -93,7 +93,8 @@ pub(crate) fn wait_fact(seed: u64) -> WaitFact {
         product_title: dice.maybe(Dice::text),
         variant_title: dice.maybe(Dice::text),
     };
-    WaitFact { workspace: workspace(), content, product_version: dice.count(), receipt: dice.receipt() }
+    let (product_version, last_returned_in) = (dice.count(), dice.maybe(Dice::count));
+    WaitFact { workspace: workspace(), content, product_version, last_returned_in, receipt: dice.receipt() }
 }
 
 /// Stock that returned.
@@ -116,7 +117,8 @@ pub(crate) fn wait(person: &str, variant: &str, state: AutomationState) -> Autom
         variant_id: VariantId::parse(variant).unwrap(),
     };
     let requested_at = "2026-11-21T10:00:00Z".parse().unwrap();
-    let cause = Cause::Wait { requested_at, product_version: 7, product_title: None, variant_title: None };
+    let (product_version, last_returned_in, product_title, variant_title) = (7, Some(3), None, None);
+    let cause = Cause::Wait { requested_at, product_version, last_returned_in, product_title, variant_title };
     let subscriber_id = SubscriberId::of(&workspace(), person);
     Automation { key, subscriber_id, state, cause, due_at: None, ..automation(0) }
 }
@@ -176,6 +178,7 @@ pub(crate) fn automation(seed: u64) -> Automation {
             1 => Cause::Wait {
                 requested_at: dice.instant(),
                 product_version: dice.count(),
+                last_returned_in: dice.maybe(Dice::count),
                 product_title: dice.maybe(Dice::text),
                 variant_title: dice.maybe(Dice::text),
             },

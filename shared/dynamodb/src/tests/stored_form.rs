@@ -98,7 +98,7 @@ fn every_state_cause_and_reason_keeps_its_form() {
         for cause in [
             json!({ "checkout": { "started_at": at } }),
             json!({ "wait": { "requested_at": at, "product_version": 7 } }),
-            json!({ "wait": { "requested_at": at, "product_version": 7, "product_title": "P", "variant_title": "V" } }),
+            json!({ "wait": { "requested_at": at, "product_version": 7, "last_returned_in": 0, "product_title": "P", "variant_title": "V" } }),
         ] {
             document["cause"] = cause;
             let value: Automation = read(&document);

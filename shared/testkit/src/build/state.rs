@@ -73,9 +73,13 @@ pub fn automation(key: AutomationKey) -> Automation {
             Cause::Purchase { order_id: order_id("1"), ordered_at: at, variant_id: variant_id.clone() }
         }
         AutomationKey::AbandonedCheckout { .. } => Cause::Checkout { started_at: at },
-        AutomationKey::BackInStock { .. } => {
-            Cause::Wait { requested_at: at, product_version: 7, product_title: None, variant_title: None }
-        }
+        AutomationKey::BackInStock { .. } => Cause::Wait {
+            requested_at: at,
+            product_version: 7,
+            last_returned_in: Some(0),
+            product_title: None,
+            variant_title: None,
+        },
     };
     Automation {
         workspace: shop(),
@@ -113,6 +117,7 @@ pub fn purchases(product: &str) -> Purchases {
         product_id: product_id(product),
         orders: Vec::new(),
         last_bought: Vec::new(),
+        notified: Vec::new(),
     }
 }
 

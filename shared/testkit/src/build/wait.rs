@@ -79,7 +79,7 @@ impl WaitBuilder {
         let (email, variant) = (content.customer.email.key(), &content.variant_id);
         let correlation_id = format!("wait-{email}-{variant}-{accepted_at}");
         let receipt = Receipt { accepted_at: instant(&accepted_at), correlation_id };
-        WaitFact { workspace, content, product_version, receipt }
+        WaitFact { workspace, content, product_version, last_returned_in: Some(0), receipt }
     }
 }
 

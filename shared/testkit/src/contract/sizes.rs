@@ -67,6 +67,7 @@ pub async fn what_is_too_large_is_refused(table: &impl Table) {
         let cause = Cause::Wait {
             requested_at: instant(NOON),
             product_version: 7,
+            last_returned_in: Some(0),
             product_title: title,
             variant_title: None,
         };
