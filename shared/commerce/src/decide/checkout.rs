@@ -160,15 +160,12 @@ fn note_start(situation: &Situation, subscriber: &mut Subscriber, timers: &mut A
     }
 }
 
-/// Whether an order named it, or its customer bought something after it started: this one, or whom
-/// it belonged to before.
+/// Whether an order named it, or its customer bought something after it started. What whoever had it
+/// before bought does not matter: it would have to be known whether it was theirs then, by two clocks
+/// and whatever is folded first.
 fn is_converted(situation: &Situation, subscriber: &Subscriber) -> bool {
-    let bought_since = |customer: &Subscriber| {
-        Start::of(&situation.facts, &customer.id).is_before(customer.last_purchase.as_ref())
-    };
-    situation.state.value.as_ref().is_some_and(|state| state.converted)
-        || bought_since(subscriber)
-        || situation.elsewhere.as_ref().is_some_and(|foreign| bought_since(&foreign.holder))
+    let start = Start::of(&situation.facts, &subscriber.id);
+    converted_by(situation).is_some() || start.is_before(subscriber.last_purchase.as_ref())
 }
 
 fn convert(situation: &Situation, subscriber: &mut Subscriber, timers: &mut AutomationChanges) {

@@ -5,7 +5,7 @@ use commerce::decide::MAX_OPEN_CHECKOUTS;
 use commerce::decide::checkout::started_event_id;
 use commerce::event::EventName;
 use commerce::fact::Fact;
-use testkit::build::{BUYER, CheckoutBuilder, checkout, instant, order};
+use testkit::build::{BUYER, CheckoutBuilder, OrderBuilder, checkout, instant, order};
 
 use crate::world::{HOUR, World, end, names, the, wake_up};
 
@@ -107,13 +107,25 @@ fn a_converted_checkout_stays_converted() {
     assert!(world.armed().is_empty(), "also when it is said to have started after the order");
 }
 
-#[test]
-fn a_converted_checkout_stays_converted_in_other_hands() {
+/// Who holds the timer once these are folded in this order: stated by one, bought, stated by another.
+fn in_other_hands(bought: OrderBuilder, order: [usize; 3]) -> Vec<String> {
     let world = World::new();
-    world.tell(started());
-    world.tell(order("1").at("2026-11-01T11:00:00Z"));
-    amend(&world, started().by(OTHER).accepted_at("2026-11-01T12:30:00Z"));
-    assert!(world.armed().is_empty());
+    let handed_over = started().by(OTHER).accepted_at("2026-11-01T12:30:00Z").amending(&started().fact());
+    let facts = [Fact::from(started()), Fact::from(bought), Fact::Checkout(handed_over)];
+    let facts = facts.map(|fact| world.record(fact));
+    order.iter().for_each(|index| drop(world.fold(&facts[*index])));
+    world.armed().iter().map(|held| held.subscriber_id.to_string()).collect()
+}
+
+#[test]
+fn in_other_hands_what_the_first_holder_bought_converts_nothing_whatever_is_folded_first() {
+    let bought = || order("1").at("2026-11-01T11:00:00Z");
+    let other = checkout("c-1").by(OTHER).fact().subscriber_id().to_string();
+    for sequence in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(in_other_hands(bought(), sequence), std::slice::from_ref(&other), "{sequence:?}");
+        assert!(in_other_hands(bought().by(OTHER), sequence).is_empty(), "{sequence:?}");
+        assert!(in_other_hands(bought().from_checkout("c-1"), sequence).is_empty(), "{sequence:?}");
+    }
 }
 
 #[test]
