@@ -1,3 +1,5 @@
+//! A fault strikes the call it is planned for, and no other.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
