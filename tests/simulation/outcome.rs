@@ -13,6 +13,7 @@ use commerce::money::Sum;
 use commerce::order::{Contribution, fold};
 use commerce::ports::WakeUp;
 use commerce::version::Effect;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -66,6 +67,12 @@ pub fn subscribers(backend: &Backend) -> BTreeMap<String, Value> {
         (subscriber.id.to_string(), json!([profile, subscriber.revenue_by_currency()]))
     };
     backend.table.all_subscribers().into_iter().map(shown).collect()
+}
+
+/// Since when each subscriber is known, and when the newest statement about them was accepted.
+pub fn ages(backend: &Backend) -> BTreeMap<String, [Timestamp; 2]> {
+    let age = |it: commerce::subscriber::Subscriber| (it.id.to_string(), [it.created_at, it.updated_at]);
+    backend.table.all_subscribers().into_iter().map(age).collect()
 }
 
 /// The invariants of a system that is quiet.

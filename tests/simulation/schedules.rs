@@ -37,6 +37,7 @@ enum Happening {
     CheckoutChanges,
     CheckoutChangesHands,
     AsksForStock,
+    AnotherAsksForStock,
     StockReturns,
     CancelsWhatIsAnothers,
     AnotherAmends,
@@ -44,12 +45,12 @@ enum Happening {
 }
 
 use Happening::{
-    AmendedWithout, AnotherAmends, AsksForStock, BuysAgain, BuysWhatIsWaitedFor, Cancelled,
-    CancelsWhatIsAnothers, CheckoutChanges, CheckoutChangesHands, Fulfilled, HistoryArrives,
+    AmendedWithout, AnotherAmends, AnotherAsksForStock, AsksForStock, BuysAgain, BuysWhatIsWaitedFor,
+    Cancelled, CancelsWhatIsAnothers, CheckoutChanges, CheckoutChangesHands, Fulfilled, HistoryArrives,
     OlderOrderArrives, RefundedPartly, RefundedWhole, RemindersAreDue, StockReturns,
 };
 
-const ALL: [Happening; 17] = [
+const ALL: [Happening; 18] = [
     BuysAgain,
     BuysWhatIsWaitedFor,
     OlderOrderArrives,
@@ -63,6 +64,7 @@ const ALL: [Happening; 17] = [
     CheckoutChanges,
     CheckoutChangesHands,
     AsksForStock,
+    AnotherAsksForStock,
     StockReturns,
     CancelsWhatIsAnothers,
     AnotherAmends,
@@ -120,6 +122,8 @@ impl Happening {
             CheckoutChanges => first_checkout().total_usd(900).into(),
             CheckoutChangesHands => first_checkout().by(BOB).total_usd(901).into(),
             AsksForStock => wait("mug").by(ADA).into(),
+            // Nobody has seen them wait: what returns meanwhile they must find themselves.
+            AnotherAsksForStock => wait("mug").by(BOB).into(),
             StockReturns => stocking("mug", true).into(),
             CancelsWhatIsAnothers => order("others").by(ADA).cancelled().into(),
             AnotherAmends => others_order().total(10).into(),
@@ -156,6 +160,8 @@ fn prepared(pair: [Happening; 2]) -> World {
 struct Summary {
     subscribers: BTreeMap<String, Value>,
     automations: Vec<String>,
+    /// What a later undoing would fall back to.
+    purchases: Vec<String>,
     events: Vec<String>,
 }
 
@@ -166,6 +172,8 @@ impl Summary {
             .map(|it| format!("{} {} {:?} {:?}", it.subscriber_id, it.key, it.due_at, it.cause))
             .collect();
         automations.sort();
+        let held = world.backend.table.contents().purchases;
+        let purchases = held.values().map(|(_, held)| format!("{held:?}")).collect();
         let told = world.backend.bus.deduped().into_values();
         let mut events: Vec<String> = told
             .filter(|event| !on_the_way(event.name))
@@ -176,7 +184,7 @@ impl Summary {
             })
             .collect();
         events.sort();
-        Self { subscribers: subscribers(&world.backend), automations, events }
+        Self { subscribers: subscribers(&world.backend), automations, purchases, events }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::against_model::{difference, facts};
 use crate::history::{Act, History, LARGE, part};
 use crate::model_storms::differences::is_unlike;
 use crate::model_storms::history::catalogue;
-use crate::outcome::{assert_invariants, subscribers};
+use crate::outcome::{ages, assert_invariants, subscribers};
 use crate::world::World;
 use crate::world::backend::Story;
 use crate::world::rare::Rare;
@@ -124,12 +124,16 @@ impl Case {
                 None => break,
             }
         }
-        let violation = smallest.run(&Story::kept()).err();
-        let violation = violation.unwrap_or_else(|| Violation {
+        smallest.told()
+    }
+
+    /// This case, with its story.
+    pub fn told(self) -> (Self, Violation) {
+        let violation = self.run(&Story::kept()).err().unwrap_or_else(|| Violation {
             what: "it did not happen again: the run is not deterministic".to_owned(),
             story: Vec::new(),
         });
-        (smallest, violation)
+        (self, violation)
     }
 
     /// This, by some schedule that violates something.
@@ -192,6 +196,7 @@ fn the_order_of_facts_does_not_matter(world: &World) {
         subscribers(&world.backend),
         "figures and profiles by another order"
     );
+    assert_eq!(ages(&calm.backend), ages(&world.backend), "first and last heard of by another order");
     assert_eq!(statements(&calm), statements(world), "events of statements by another order");
 }
 

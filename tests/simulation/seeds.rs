@@ -1,7 +1,7 @@
 //! Many seeds, on every core; `make sim` runs as many as it is told.
 //!
-//! Ends with a failure when a seed violates anything, telling the smallest story of it, and when
-//! something that can happen never did.
+//! Ends with a failure when a seed violates anything, telling the smallest story of it (`SHRINK=0`:
+//! the story as it is), and when something that can happen never did.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -39,7 +39,9 @@ fn run(first: u64, seeds: u64) -> Coverage {
             });
         }
     });
-    let violation = lock(&violated).map(|seed| (seed, Case::of(seed).shrunk()));
+    let is_hurried = std::env::var("SHRINK").is_ok_and(|wanted| wanted == "0");
+    let tell = |case: Case| if is_hurried { case.told() } else { case.shrunk() };
+    let violation = lock(&violated).map(|seed| (seed, tell(Case::of(seed))));
     std::panic::set_hook(told);
     if let Some((seed, (small, violation))) = violation {
         panic!(

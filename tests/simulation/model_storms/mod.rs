@@ -24,7 +24,10 @@ const CASES: u32 = 400;
 
 fn config() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
-    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 20_000, ..ProptestConfig::default() }
+    let default = ProptestConfig::default();
+    // `PROPTEST_MAX_SHRINK_ITERS` asks for less, where it is enough to know that one failed.
+    let max_shrink_iters = default.max_shrink_iters.min(20_000);
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters, ..default }
 }
 
 proptest! {
