@@ -226,10 +226,20 @@ fn at_once(pair: [Happening; 2], departures: usize, begin: impl Fn(&mut World)) 
         );
         script = match ran {
             Chooser::Scripted(script) => script.next(),
-            Chooser::Eldest | Chooser::Uniform(_) | Chooser::Priorities { .. } => None,
+            Chooser::Eldest | Chooser::Youngest | Chooser::Uniform(_) | Chooser::Priorities { .. } => None,
         };
     }
     schedules
+}
+
+/// The second is accepted while the first is folded.
+fn accepted_beside(pair: [Happening; 2], departures: usize) -> usize {
+    let Some(call) = pair[1].call() else { return 0 };
+    let begin = |world: &mut World| {
+        pair[0].begin(world);
+        world.send(call.clone().named(format!("{:?}", pair[1])));
+    };
+    at_once(pair, departures, begin)
 }
 
 fn every_pair(departures: usize) {
@@ -239,12 +249,7 @@ fn every_pair(departures: usize) {
             let folded_beside = |world: &mut World| [one, other].into_iter().for_each(|it| it.begin(world));
             schedules += at_once([one, other], departures, folded_beside);
             for pair in [[one, other], [other, one]] {
-                let Some(call) = pair[1].call() else { continue };
-                let accepted_beside = |world: &mut World| {
-                    pair[0].begin(world);
-                    world.send(call.clone().named(format!("{:?}", pair[1])));
-                };
-                schedules += at_once(pair, departures, accepted_beside);
+                schedules += accepted_beside(pair, departures);
             }
         }
     }
@@ -256,4 +261,24 @@ fn every_pair(departures: usize) {
 fn two_things_at_once_are_as_one_after_the_other() {
     let departures = std::env::var("DEPARTURES").map_or(Ok(1), |text| text.parse());
     every_pair(departures.unwrap_or_else(|_| panic!("DEPARTURES is a number")));
+}
+
+/// Between the look at the product and the commit the stock may return, and all who wait be told.
+#[test]
+fn who_asks_while_stock_returns_is_told() {
+    let Some(returns) = StockReturns.call() else { return };
+    for steps in 0..40 {
+        let mut world = prepared([AnotherAsksForStock, StockReturns]);
+        AnotherAsksForStock.begin(&mut world);
+        (0..steps).for_each(|_| _ = world.step());
+        world.chooser = Chooser::Youngest;
+        world.send(returns.clone().named("returns".to_owned()));
+        // No longer: who waits in the middle of a transaction would keep all others from theirs.
+        (0..300).for_each(|_| _ = world.step());
+        world.chooser = Chooser::Eldest;
+        world.settle();
+        assert_invariants(&world);
+        let told = world.backend.bus.named(EventName::BackInStock).len();
+        assert_eq!(told, 2, "it returned after {steps} steps");
+    }
 }
