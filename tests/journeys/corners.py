@@ -28,6 +28,7 @@ def tell(story: Storyteller) -> None:
     _checkouts_end(story)
     _a_wait_ends(story)
     _statements_contradict(story)
+    _statuses_are_restated(story)
     _versions_arrive_late(story)
     _a_checkout_has_too_many_versions(story)
     _an_order_outgrows_its_events(story)
@@ -152,6 +153,15 @@ def _statements_contradict(story: Storyteller) -> None:
     story.tell("pushOrder", cancelled(**known, email="other@example.com"))
     story.tell("readOrder", of="x-1")
     story.tell("readOrder", of="900")
+
+
+def _statuses_are_restated(story: Storyteller) -> None:
+    """Each says more of the customer than the one before."""
+    who = {"email": "restated@example.com"}
+    story.tell("pushOrder", order("n-1", **who))
+    for status in (fulfilled, cancelled):
+        story.tell("pushOrder", status("n-1", **who))
+        story.tell("pushOrder", status("n-1", customer={"lastName": status.__name__}, **who))
 
 
 def _versions_arrive_late(story: Storyteller) -> None:
