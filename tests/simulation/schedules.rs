@@ -44,31 +44,25 @@ enum Happening {
     RemindersAreDue,
 }
 
-use Happening::{
-    AmendedWithout, AnotherAmends, AnotherAsksForStock, AsksForStock, BuysAgain, BuysWhatIsWaitedFor,
-    Cancelled, CancelsWhatIsAnothers, CheckoutChanges, CheckoutChangesHands, Fulfilled, HistoryArrives,
-    OlderOrderArrives, RefundedPartly, RefundedWhole, RemindersAreDue, StockReturns,
-};
-
 const ALL: [Happening; 18] = [
-    BuysAgain,
-    BuysWhatIsWaitedFor,
-    OlderOrderArrives,
-    HistoryArrives,
+    Happening::BuysAgain,
+    Happening::BuysWhatIsWaitedFor,
+    Happening::OlderOrderArrives,
+    Happening::HistoryArrives,
     Happening::Amended,
-    AmendedWithout,
-    Cancelled,
-    RefundedWhole,
-    RefundedPartly,
-    Fulfilled,
-    CheckoutChanges,
-    CheckoutChangesHands,
-    AsksForStock,
-    AnotherAsksForStock,
-    StockReturns,
-    CancelsWhatIsAnothers,
-    AnotherAmends,
-    RemindersAreDue,
+    Happening::AmendedWithout,
+    Happening::Cancelled,
+    Happening::RefundedWhole,
+    Happening::RefundedPartly,
+    Happening::Fulfilled,
+    Happening::CheckoutChanges,
+    Happening::CheckoutChangesHands,
+    Happening::AsksForStock,
+    Happening::AnotherAsksForStock,
+    Happening::StockReturns,
+    Happening::CancelsWhatIsAnothers,
+    Happening::AnotherAmends,
+    Happening::RemindersAreDue,
 ];
 
 fn first_order() -> OrderBuilder {
@@ -99,35 +93,35 @@ impl Happening {
     fn call(self) -> Option<Call> {
         let later = |number: &str, at: &str| order(number).by(ADA).at(at).total(500);
         Some(match self {
-            BuysAgain => later("2", "2026-11-01T12:00:00Z").item("razor", 1).first_name("Ada").into(),
-            BuysWhatIsWaitedFor => {
+            Self::BuysAgain => later("2", "2026-11-01T12:00:00Z").item("razor", 1).first_name("Ada").into(),
+            Self::BuysWhatIsWaitedFor => {
                 later("3", "2026-11-01T12:00:00Z").item("mug", 1).from_checkout("c-1").into()
             }
-            OlderOrderArrives => {
+            Self::OlderOrderArrives => {
                 later("4", "2026-10-20T12:00:00Z").item("razor", 1).first_name("Augusta").into()
             }
-            HistoryArrives => later("5", "2026-10-30T12:00:00Z")
+            Self::HistoryArrives => later("5", "2026-10-30T12:00:00Z")
                 .item("razor", 1)
                 .totals(Some(7), Some(900))
                 .historical()
                 .into(),
             Self::Amended => first_order().total(700).last_name("Lovelace").into(),
-            AmendedWithout => {
+            Self::AmendedWithout => {
                 order("1").by(ADA).at("2026-10-29T12:00:00Z").item("towel", 1).total(100).into()
             }
-            Cancelled => first_order().cancelled().into(),
-            RefundedWhole => first_order().refunded_whole().into(),
-            RefundedPartly => first_order().refund("r-1", Some(300)).into(),
-            Fulfilled => first_order().fulfilled().into(),
-            CheckoutChanges => first_checkout().total_usd(900).into(),
-            CheckoutChangesHands => first_checkout().by(BOB).total_usd(901).into(),
-            AsksForStock => wait("mug").by(ADA).into(),
+            Self::Cancelled => first_order().cancelled().into(),
+            Self::RefundedWhole => first_order().refunded_whole().into(),
+            Self::RefundedPartly => first_order().refund("r-1", Some(300)).into(),
+            Self::Fulfilled => first_order().fulfilled().into(),
+            Self::CheckoutChanges => first_checkout().total_usd(900).into(),
+            Self::CheckoutChangesHands => first_checkout().by(BOB).total_usd(901).into(),
+            Self::AsksForStock => wait("mug").by(ADA).into(),
             // Nobody has seen them wait: what returns meanwhile they must find themselves.
-            AnotherAsksForStock => wait("mug").by(BOB).into(),
-            StockReturns => stocking("mug", true).into(),
-            CancelsWhatIsAnothers => order("others").by(ADA).cancelled().into(),
-            AnotherAmends => others_order().total(10).into(),
-            RemindersAreDue => return None,
+            Self::AnotherAsksForStock => wait("mug").by(BOB).into(),
+            Self::StockReturns => stocking("mug", true).into(),
+            Self::CancelsWhatIsAnothers => order("others").by(ADA).cancelled().into(),
+            Self::AnotherAmends => others_order().total(10).into(),
+            Self::RemindersAreDue => return None,
         })
     }
 
@@ -148,7 +142,7 @@ fn prepared(pair: [Happening; 2]) -> World {
         world.call(call.named(format!("before-{number}")));
         world.settle();
     }
-    if pair.contains(&RemindersAreDue) {
+    if pair.contains(&Happening::RemindersAreDue) {
         world.reach_before_reminders();
     }
     world
@@ -253,7 +247,9 @@ fn every_pair(departures: usize) {
             }
         }
     }
-    println!("{schedules} schedules of {} pairs", ALL.len() * (ALL.len() - 1) / 2);
+    let pairs = ALL.len() * (ALL.len() - 1) / 2;
+    println!("{schedules} schedules of {pairs} pairs");
+    assert!(schedules > 30 * pairs, "{schedules} schedules of {pairs} pairs are none but the usual");
 }
 
 /// `DEPARTURES` says how many, at most; 2 take minutes.
@@ -266,10 +262,10 @@ fn two_things_at_once_are_as_one_after_the_other() {
 /// Between the look at the product and the commit the stock may return, and all who wait be told.
 #[test]
 fn who_asks_while_stock_returns_is_told() {
-    let Some(returns) = StockReturns.call() else { return };
+    let Some(returns) = Happening::StockReturns.call() else { return };
     for steps in 0..40 {
-        let mut world = prepared([AnotherAsksForStock, StockReturns]);
-        AnotherAsksForStock.begin(&mut world);
+        let mut world = prepared([Happening::AnotherAsksForStock, Happening::StockReturns]);
+        Happening::AnotherAsksForStock.begin(&mut world);
         (0..steps).for_each(|_| _ = world.step());
         world.chooser = Chooser::Youngest;
         world.send(returns.clone().named("returns".to_owned()));

@@ -115,7 +115,7 @@ impl Case {
             for calm in calmer {
                 let mut candidate = smallest.clone();
                 calm(&mut candidate.weather);
-                if format!("{:?}", candidate.weather) != format!("{:?}", smallest.weather) {
+                if candidate.weather != smallest.weather {
                     candidates.push(candidate);
                 }
             }

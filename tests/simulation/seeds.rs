@@ -11,6 +11,9 @@ use crate::coverage::{self, Coverage};
 use crate::seed::Case;
 use crate::world::backend::Story;
 
+/// Seeds that every build plays.
+const A_BUILD: u64 = 300;
+
 /// Runs these seeds, and tells the story of the first that violates anything.
 fn run(first: u64, seeds: u64) -> Coverage {
     let (next, violated, coverage) = (AtomicU64::new(0), Mutex::new(None), Mutex::new(Coverage::default()));
@@ -63,7 +66,7 @@ fn the_law_holds_for_seeds_that_nobody_has_seen() {
 #[test]
 fn whatever_the_weather_the_law_holds() {
     let number = |name, default| std::env::var(name).map_or(Ok(default), |text| text.parse::<u64>());
-    let (Ok(seeds), Ok(first)) = (number("SEEDS", 300), number("FIRST", 0)) else {
+    let (Ok(seeds), Ok(first)) = (number("SEEDS", A_BUILD), number("FIRST", 0)) else {
         panic!("usage: make sim [SEEDS=<how many>] [FIRST=<the first of them>]")
     };
     let began = Instant::now();
@@ -72,6 +75,8 @@ fn whatever_the_weather_the_law_holds() {
     println!("{coverage}");
     let per_second = f64::from(u32::try_from(seeds).unwrap_or(u32::MAX)) / took;
     println!("{seeds} seeds from {first} in {took:.1} s: {per_second:.0} a second");
+    let tame = coverage.too_tame();
+    assert!(seeds < A_BUILD || tame.is_empty(), "too tame: {tame:?} never happened");
     let missing = coverage.missing();
     println!("never happened: {}", missing.join(", "));
     assert!(seeds < coverage::ENOUGH || missing.is_empty(), "never happened: {}", missing.join(", "));
@@ -85,6 +90,7 @@ fn the_same_seed_is_the_same_run() {
         story.lines()
     };
     for seed in 0..20 {
+        assert!(!story(seed).is_empty());
         assert_eq!(story(seed), story(seed));
     }
 }

@@ -126,9 +126,6 @@ pub struct CheckoutState {
     pub checkout_id: CheckoutId,
     /// Who holds its timer; unknown while only an order has named it.
     pub subscriber_id: Option<SubscriberId>,
-    /// Whether it was known to be an order when this was written, by an order that named it or by
-    /// what its customer had bought.
-    pub converted: bool,
     /// The order that named it.
     pub converted_by: Option<OrderId>,
 }

@@ -1,8 +1,7 @@
 //! Products of the shop's catalogue.
 //!
 //! [`entry`] owns what a product is, [`returns`] when its stock last returned, [`patch`] what a
-//! partial upsert of it does. Must not gate
-//! orders: an order for an unknown product is accepted.
+//! partial upsert of it does. Must not gate orders: an order for an unknown product is accepted.
 
 pub mod entry;
 mod returns;

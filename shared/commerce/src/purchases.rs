@@ -3,9 +3,9 @@
 //!
 //! Owns which purchase is the newest that stands, and when a variant was last bought. From the
 //! first follows which reminder there is to be, from the second whether a wait is pointless, both
-//! whatever the order of arrival. Nobody is notified twice of one return of stock, however late a request
-//! is folded. Orders that were undone stay, for they can come back. It has no
-//! time to live; only the newest are kept.
+//! whatever the order of arrival. Nobody is notified twice of one return of stock, however late a
+//! request is folded. Orders that were undone stay, for they can come back. It has no time to live;
+//! only the newest are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 

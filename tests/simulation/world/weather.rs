@@ -9,7 +9,7 @@ use testkit::faults::{Fault, Moment};
 use super::choice::Chooser;
 
 /// How rough a world is. All chances are in percent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Weather {
     /// How often a call goes wrong, and in which ways.
     pub faults: u8,

@@ -88,7 +88,6 @@ pub fn decide(situation: &Situation, rules: &Rules) -> Commit {
             workspace: fact.workspace.clone(),
             checkout_id: fact.checkout_id.clone(),
             subscriber_id: Some(subscriber.id.clone()),
-            converted: is_converted(situation, &subscriber),
             converted_by: converted_by(situation),
         };
         puts.push(Put { expected: situation.state.version, state: State::Checkout(state) });

@@ -1,7 +1,7 @@
 //! Deciding that somebody waits for stock.
 //!
-//! Owns that one person has one wait a variant and one notice a return, and that nobody is forgotten whose request was
-//! folded only after the stock had returned.
+//! Owns that one person has one wait a variant and one notice a return, and that nobody is forgotten
+//! whose request was folded only after the stock had returned.
 
 use jiff::Timestamp;
 use serde_json::json;

@@ -14,7 +14,7 @@ impl Item for CheckoutState {
     }
 }
 
-stored!(CheckoutState { workspace, checkout_id, subscriber_id, converted, converted_by });
+stored!(CheckoutState { workspace, checkout_id, subscriber_id, converted_by });
 
 stored!(Start { stated, accepted });
 

@@ -201,7 +201,6 @@ pub(crate) fn checkout_state(seed: u64) -> CheckoutState {
         workspace: workspace(),
         checkout_id: dice.id(CheckoutId::parse),
         subscriber_id: dice.maybe(|_| buyer()),
-        converted: dice.yes(),
         converted_by: dice.maybe(|d| d.id(OrderId::parse)),
     }
 }

@@ -102,7 +102,6 @@ pub fn checkout_state(id: &str) -> CheckoutState {
         workspace: shop(),
         checkout_id: parsed(id, CheckoutId::parse(id)),
         subscriber_id: Some(subscriber(BUYER)),
-        converted: false,
         converted_by: None,
     }
 }

@@ -120,7 +120,6 @@ pub(super) fn convert_linked(situation: &Situation, elsewhere: &mut AutomationCh
         workspace: fact.workspace.clone(),
         checkout_id: checkout_id.clone(),
         subscriber_id: state.and_then(|state| state.subscriber_id.clone()),
-        converted: true,
         converted_by: Some(order_id),
     };
     Some(Put { expected: linked.state.version, state: State::Checkout(converted) })
