@@ -1,7 +1,7 @@
 //! What statements say about a person: the newest by its time wins each field.
 
 use serde_json::{Value, json};
-use testkit::build::{BUYER, checkout, order};
+use testkit::build::{BUYER, checkout, instant, order};
 
 use crate::world::World;
 
@@ -20,6 +20,24 @@ fn an_older_statement_that_arrives_late_overwrites_nothing() {
     assert_eq!(profile["firstName"], "Ada");
     assert_eq!(profile["lastName"], "Byron", "fields are merged one by one");
     assert_eq!(attribute(&world, "tier"), Some(json!("gold")));
+}
+
+/// Somebody else's refund may be folded first, and then knows whose the order is.
+#[test]
+fn a_customer_is_heard_of_when_they_are_named_and_not_when_somebody_speaks_of_their_order() {
+    let heard_of = |folded_first: usize| {
+        let world = World::new();
+        let placed = world.record(order("1").accepted_at("2026-11-01T12:00:00Z"));
+        let refunded = order("1").by("other@example.com").refunded_whole();
+        let refunded = world.record(refunded.accepted_at("2026-11-01T13:00:00Z"));
+        let mut facts = [placed, refunded];
+        facts.rotate_left(folded_first);
+        facts.iter().for_each(|fact| drop(world.fold(fact)));
+        let customer = world.table.subscriber_of(BUYER);
+        (customer.created_at, customer.updated_at)
+    };
+    let noon = instant("2026-11-01T12:00:00Z");
+    assert_eq!([heard_of(0), heard_of(1)], [(noon, noon); 2]);
 }
 
 #[test]

@@ -9,8 +9,9 @@ use crate::commit::{Put, State};
 use crate::customer::CustomerTotals;
 use crate::decide::template::EventTemplate;
 use crate::event::Event;
+use crate::fact::OrderFact;
 use crate::money::{Currency, Sum};
-use crate::order::Contribution;
+use crate::order::{Contribution, first_placed};
 use crate::posting::Movement;
 use crate::stored::Stored;
 use crate::subscriber::{Stamp, Subscriber};
@@ -23,14 +24,17 @@ pub(super) struct Parties {
 
 impl Parties {
     pub(super) fn of(situation: &Situation) -> Self {
-        let fact = &situation.stated.fact;
-        let or_new = |stored: &Stored<Subscriber>, id| {
-            let new = || Subscriber::new(fact.workspace.clone(), id, fact.receipt.accepted_at);
+        let StatedOrder { fact, facts, .. } = &situation.stated;
+        let or_new = |stored: &Stored<Subscriber>, named_by: &OrderFact| {
+            let accepted_at = named_by.receipt.accepted_at;
+            let new = || Subscriber::new(named_by.workspace.clone(), named_by.subscriber_id(), accepted_at);
             stored.value.clone().unwrap_or_else(new)
         };
+        // The owner is heard of when they are named, and not when somebody else speaks of their order.
+        let placed = first_placed(facts).unwrap_or(fact);
         Self {
-            speaker: or_new(&situation.speaker, fact.subscriber_id()),
-            owner: situation.owner.as_ref().map(|stored| or_new(stored, situation.stated.owner())),
+            speaker: or_new(&situation.speaker, fact),
+            owner: situation.owner.as_ref().map(|stored| or_new(stored, placed)),
         }
     }
 
