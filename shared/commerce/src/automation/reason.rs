@@ -46,8 +46,6 @@ pub enum Reason {
     AlreadyReminded,
     /// A newer purchase of the product stands.
     NewerPurchase,
-    /// No purchase of the product stands.
-    NoPurchaseStands,
     /// The catalogue does not have the product.
     ProductUnknown,
     /// Its time would be past.
@@ -66,7 +64,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason there is.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 26] = [
         Self::Requested,
         Self::Purchased,
         Self::NewestThatStands,
@@ -86,7 +84,6 @@ impl Reason {
         Self::AlreadyArmed,
         Self::AlreadyReminded,
         Self::NewerPurchase,
-        Self::NoPurchaseStands,
         Self::ProductUnknown,
         Self::DueInThePast,
         Self::AbandonedCheckoutOff,
@@ -119,7 +116,6 @@ impl Reason {
             Self::AlreadyArmed => "already_armed_by_this_order",
             Self::AlreadyReminded => "already_reminded",
             Self::NewerPurchase => "newer_purchase",
-            Self::NoPurchaseStands => "no_purchase_stands",
             Self::ProductUnknown => "product_unknown",
             Self::DueInThePast => "due_in_the_past",
             Self::AbandonedCheckoutOff => "abandoned_checkout_off",

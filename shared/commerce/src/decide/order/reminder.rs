@@ -79,8 +79,8 @@ impl<'a> Reminder<'a> {
             return false;
         }
         match (self.target, own.first()) {
-            (None, _) => self
-                .note(self.undone().map_or(Reason::NoPurchaseStands, |undone| undone.reason()), automations),
+            // What is bought stands unless it is undone.
+            (None, _) => self.undone().into_iter().for_each(|undone| self.note(undone.reason(), automations)),
             (Some(target), None) => self.arm(target, owner, automations),
             (Some(target), Some(_)) => {
                 own.iter().for_each(|held| self.keep(target, held, owner, automations))
