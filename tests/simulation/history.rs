@@ -142,6 +142,7 @@ fn about_order(dice: &mut fastrand::Rng, number: usize) -> Vec<Call> {
             6 => statements[dice.usize(0..statements.len())].clone(),
             _ => with_content(dice, about),
         };
+        let stated = with_totals(dice, stated, 15);
         let stated = if chance(dice, 35) {
             stated.updated_at(&(instant(NOON) + SignedDuration::from_mins(dice.i64(0..4))).to_string())
         } else {
@@ -171,13 +172,16 @@ fn with_content(dice: &mut fastrand::Rng, mut about: OrderBuilder) -> OrderBuild
     if chance(dice, 10) {
         about = about.attribute("tier", serde_json::Value::Null);
     }
-    if chance(dice, 10) {
-        about = about.totals(Some(dice.u64(0..9)), chance(dice, 50).then_some(9_000));
-    }
+    about = with_totals(dice, about, 10);
     if chance(dice, 8) {
         about = about.eur();
     }
     about
+}
+
+fn with_totals(dice: &mut fastrand::Rng, about: OrderBuilder, percent: u8) -> OrderBuilder {
+    let is_stated = chance(dice, percent);
+    if is_stated { about.totals(Some(dice.u64(0..9)), chance(dice, 50).then_some(9_000)) } else { about }
 }
 
 /// More products with reminders than one transaction takes, and what becomes of them.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::fingerprint::Fingerprint;
 use crate::money::Sum;
 use crate::order::Contribution;
+use crate::version::Version;
 
 /// Moving the books needs every order line of the subscriber, which was not given.
 ///
@@ -22,7 +23,12 @@ pub struct NeedsLines;
 pub struct Snapshot {
     /// Orders up to here are in the figure; later ones are added.
     pub as_of: Timestamp,
-    /// Of what was stated: the greater of two with the same `as_of` counts.
+    /// The platform's own time of the version that states it, which decides between two of one
+    /// `as_of`: a shop that corrects an order says the totals of the same instant again.
+    pub updated_at: Option<Timestamp>,
+    /// Counts the versions that have no time of their own.
+    pub revision: u64,
+    /// Of what was stated: the greatest counts where nothing else decides.
     pub tie: Fingerprint,
     /// The stated figure: a count, or minor units.
     pub stated: Sum,
@@ -31,8 +37,15 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    fn age(&self) -> (Timestamp, &Fingerprint) {
-        (self.as_of, &self.tie)
+    /// What this version of a statement says of an instant.
+    #[must_use]
+    pub fn new(as_of: Timestamp, version: &Version, stated: Sum) -> Self {
+        let (updated_at, revision) = (version.updated_at(), version.revision());
+        Self { as_of, updated_at, revision, tie: version.fingerprint().clone(), stated, after: Sum::ZERO }
+    }
+
+    fn age(&self) -> (Timestamp, Option<Timestamp>, u64, &Fingerprint) {
+        (self.as_of, self.updated_at, self.revision, &self.tie)
     }
 
     fn figure(&self) -> Sum {
@@ -240,24 +253,34 @@ impl Sign {
 mod tests {
     use super::*;
 
+    fn stated(count: i128, updated_at: Option<i64>, revision: u64, tie: char) -> StatedTotals {
+        let updated_at = updated_at.map(|second| Timestamp::from_second(second).unwrap());
+        let fingerprint = Fingerprint::parse(&tie.to_string().repeat(32)).unwrap();
+        let version = Version::new(updated_at, revision, &fingerprint);
+        let snapshot = Snapshot::new(Timestamp::UNIX_EPOCH, &version, Sum::new(count));
+        StatedTotals { orders_count: Some(snapshot), total_spent: None }
+    }
+
+    fn in_any_order_of_arrival(one: &StatedTotals, other: &StatedTotals) -> [u64; 2] {
+        [[one, other], [other, one]].map(|order| {
+            let books = order
+                .into_iter()
+                .fold(Books::default(), |books, stated| books.after(None, None, Some(stated), None).unwrap());
+            books.orders_count()
+        })
+    }
+
     #[test]
     fn of_two_snapshots_of_one_instant_the_greater_fingerprint_counts_in_any_order_of_arrival() {
-        let stated = |count: i128, tie: char| StatedTotals {
-            orders_count: Some(Snapshot {
-                as_of: Timestamp::UNIX_EPOCH,
-                tie: Fingerprint::parse(&tie.to_string().repeat(32)).unwrap(),
-                stated: Sum::new(count),
-                after: Sum::ZERO,
-            }),
-            total_spent: None,
-        };
-        let (six, five) = (stated(6, 'a'), stated(5, 'b'));
-        for order in [[&six, &five], [&five, &six]] {
-            let mut books = Books::default();
-            for stated in order {
-                books = books.after(None, None, Some(stated), None).unwrap();
-            }
-            assert_eq!(books.orders_count(), 5);
-        }
+        let (six, five) = (stated(6, None, 0, 'a'), stated(5, None, 0, 'b'));
+        assert_eq!(in_any_order_of_arrival(&six, &five), [5, 5]);
+    }
+
+    #[test]
+    fn of_two_versions_that_state_one_instant_the_newer_counts_in_any_order_of_arrival() {
+        let (first, further) = (stated(5, None, 0, 'b'), stated(6, None, 1, 'a'));
+        assert_eq!(in_any_order_of_arrival(&first, &further), [6, 6]);
+        let (older, newer) = (stated(5, Some(1), 0, 'b'), stated(6, Some(2), 0, 'a'));
+        assert_eq!(in_any_order_of_arrival(&older, &newer), [6, 6]);
     }
 }

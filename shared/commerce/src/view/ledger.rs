@@ -127,6 +127,7 @@ mod tests {
     use crate::fingerprint::Fingerprint;
     use crate::identity::{SubscriberId, WorkspaceId};
     use crate::money::Minor;
+    use crate::version::Version;
 
     fn at(day: i64) -> Timestamp {
         Timestamp::from_second(day * 86_400).unwrap()
@@ -148,8 +149,8 @@ mod tests {
     }
 
     fn stated(day: i64, sum: i128) -> Snapshot {
-        let tie = Fingerprint::parse(&"0".repeat(32)).unwrap();
-        Snapshot { as_of: at(day), tie, stated: Sum::new(sum), after: Sum::ZERO }
+        let version = Version::new(None, 0, &Fingerprint::parse(&"0".repeat(32)).unwrap());
+        Snapshot::new(at(day), &version, Sum::new(sum))
     }
 
     /// A subscriber with these orders, in order of time, and with what the shop stated between.

@@ -115,16 +115,18 @@ fn figures(account: &Account, orders: &[Order], facts: &[OrderFact]) -> Value {
     Value::Object(figures)
 }
 
-/// The newest statement of this figure by `orderedAt`, then by the greater fingerprint.
+/// The newest statement of this figure by `orderedAt`, then the newer version, then the greater
+/// fingerprint.
 fn snapshot(
     spoken: &[&OrderFact],
     member: impl Fn(&commerce::customer::CustomerTotals) -> Option<u128>,
 ) -> Option<(Timestamp, u128)> {
     let stated = spoken.iter().filter_map(|fact| {
         let figure = member(fact.content.customer_totals.as_ref()?)?;
-        Some((fact.ordered_at, fact.fingerprint.clone(), figure))
+        let version = (fact.content.updated_at, fact.revision);
+        Some((fact.ordered_at, version, fact.fingerprint.clone(), figure))
     });
-    stated.max().map(|(as_of, _, figure)| (as_of, figure))
+    stated.max().map(|(as_of, .., figure)| (as_of, figure))
 }
 
 fn half_even(sum: u128, count: u128) -> Option<u128> {

@@ -4,10 +4,11 @@ use commerce::books::{Books, Snapshot};
 use commerce::order::Contribution;
 
 use super::stored;
+use super::stored_form::OrZero;
 
 stored!(Contribution { currency, ordered_at, total, refunded, cancelled });
 
-stored!(Snapshot { as_of, tie, stated, after });
+stored!(Snapshot { as_of, updated_at, revision: OrZero, tie, stated, after });
 
 stored!(Books {
     counted_orders,

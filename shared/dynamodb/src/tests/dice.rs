@@ -15,6 +15,7 @@ use commerce::posting::Task;
 use commerce::posting::{Note, NoteOutcome};
 use commerce::product::{Variant, VariantOption};
 use commerce::subscriber::{Stamp, Stamped};
+use commerce::version::Version;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -166,7 +167,9 @@ impl Dice {
     }
 
     pub(crate) fn snapshot(&mut self) -> Snapshot {
-        Snapshot { as_of: self.instant(), tie: self.fingerprint(), stated: self.sum(), after: self.sum() }
+        let version =
+            Version::new(self.maybe(Self::instant), self.of(&[0, 1, u64::MAX]), &self.fingerprint());
+        Snapshot { after: self.sum(), ..Snapshot::new(self.instant(), &version, self.sum()) }
     }
 
     pub(crate) fn books(&mut self) -> Books {

@@ -2,6 +2,8 @@
 //!
 //! Owns the merge of the profile and the movement of the books.
 
+use jiff::Timestamp;
+
 use super::situation::Situation;
 use super::stated::StatedOrder;
 use crate::books::{NeedsLines, Snapshot, StatedTotals};
@@ -15,6 +17,7 @@ use crate::order::{Contribution, first_placed};
 use crate::posting::Movement;
 use crate::stored::Stored;
 use crate::subscriber::{Stamp, Subscriber};
+use crate::version::Version;
 
 /// Whom the fact names, and the order's own subscriber where that is another.
 pub(super) struct Parties {
@@ -57,7 +60,8 @@ impl Parties {
     /// Merges the profile, moves the order's money, takes in the shop's own totals.
     pub(super) fn apply(&mut self, situation: &Situation) -> Result<Option<Movement>, NeedsLines> {
         let StatedOrder { fact, order, .. } = &situation.stated;
-        let stamp = Stamp::new(fact.ordered_at, &fact.version());
+        let version = fact.version();
+        let stamp = Stamp::new(fact.ordered_at, &version);
         self.speaker.merge(&fact.content.customer, &stamp, fact.receipt.accepted_at);
 
         let before = situation.line.value.as_ref().map(|line| line.counted);
@@ -72,7 +76,8 @@ impl Parties {
             let now = after.as_ref().filter(|_| self.owner.is_none());
             let orders = orders(situation, &self.speaker, fact.content.currency, now);
             let books = self.speaker.books.entry(fact.content.currency).or_default();
-            *books = books.after(None, None, Some(&stated(totals, &stamp)), orders.as_deref())?;
+            let stated = stated(totals, fact.ordered_at, &version);
+            *books = books.after(None, None, Some(&stated), orders.as_deref())?;
         }
         Ok((before != after).then_some(Movement { before, after }))
     }
@@ -111,12 +116,10 @@ fn orders(
     Some(others.chain(now).filter(|order| order.currency == currency).copied().collect())
 }
 
-fn stated(totals: CustomerTotals, stamp: &Stamp) -> StatedTotals {
+fn stated(totals: CustomerTotals, as_of: Timestamp, version: &Version) -> StatedTotals {
     let CustomerTotals { orders_count, total_spent } = totals;
-    let snapshot =
-        |stated: Sum| Snapshot { as_of: stamp.stated_at, tie: stamp.tie.clone(), stated, after: Sum::ZERO };
     StatedTotals {
-        orders_count: orders_count.map(|count| snapshot(Sum::new(i128::from(count)))),
-        total_spent: total_spent.map(|total| snapshot(Sum::from(total))),
+        orders_count: orders_count.map(|count| Snapshot::new(as_of, version, Sum::new(i128::from(count)))),
+        total_spent: total_spent.map(|total| Snapshot::new(as_of, version, Sum::from(total))),
     }
 }
