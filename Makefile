@@ -63,7 +63,6 @@ sim: ## random histories in any weather (SEEDS=…, from FIRST=…), and what ha
 # fuzz/corpus, beside the corpora of the tree; what fails into fuzz/artifacts.
 fuzz: ## hostile input until RUNS=… executions or SECONDS_EACH=… of each target (TARGET=… one; needs cargo-fuzz)
 	@command -v cargo-fuzz >/dev/null || { echo 'cargo-fuzz is not on the PATH: `cargo install --locked cargo-fuzz`.' >&2; exit 1; }
-	cargo fuzz build --sanitizer none
 	@for target in $(TARGET); do \
 		mkdir -p fuzz/corpus/$$target && echo "$$target" && \
 		cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target tests/hostile/corpus/$$target -- \

@@ -1,7 +1,7 @@
 //! Rows and keys, opened to tests that feed them what nobody would write.
 //!
 //! Owns what must hold of anything that is read: it is written and read again as the same. Behind a
-//! feature that no function is built with.
+//! feature that nothing released has.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is a failure")]
 
