@@ -4,6 +4,9 @@ PYTHON ?= python3
 ARCH   ?= x86_64
 SEEDS  ?= 20000
 FIRST  ?= 0
+TARGET ?= $(sort $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs))))
+RUNS   ?= 100000
+SECONDS_EACH ?= 120
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIN    := uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header
@@ -15,7 +18,7 @@ BUILD_x86_64 := --compiler cargo
 BUILD_arm64  := --arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire test check guards deny sim bench build watch deploy requirements clean
+.PHONY: help run fire test check guards deny sim fuzz bench build watch deploy requirements clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,12 +52,22 @@ deny: ## licences, sources, bans and known advisories of the dependencies (needs
 
 # Without the tests, whose dependencies would have their say in the features of what is released.
 build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=arm64 needs zig)
-	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --workspace --exclude tillstream-tests \
+	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --workspace --exclude tillstream-tests --exclude hostile \
 		--skip-target-check $(BUILD_$(ARCH))
 
 sim: ## random histories in any weather (SEEDS=…, from FIRST=…), and what happens at once by every schedule
 	SEEDS=$(SEEDS) FIRST=$(FIRST) cargo test --locked --package tillstream-tests --test simulation whatever_the_weather -- --nocapture
 	DEPARTURES=2 cargo test --locked --package tillstream-tests --test simulation two_things_at_once -- --nocapture
+
+# No sanitizer: nothing of ours is unsafe, and the stable compiler has none. What is found goes into
+# fuzz/corpus, beside the corpora of the tree; what fails into fuzz/artifacts.
+fuzz: ## hostile input until RUNS=… executions or SECONDS_EACH=… of each target (TARGET=… one; needs cargo-fuzz)
+	@command -v cargo-fuzz >/dev/null || { echo 'cargo-fuzz is not on the PATH: `cargo install --locked cargo-fuzz`.' >&2; exit 1; }
+	@for target in $(TARGET); do \
+		mkdir -p fuzz/corpus/$$target && echo "$$target" && \
+		cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target tests/hostile/corpus/$$target -- \
+			-runs=$(RUNS) -max_total_time=$(SECONDS_EACH) -max_len=4096 -print_final_stats=1 -verbosity=0 || exit 1; \
+	done
 
 bench: ## figures of an embedded table: telling 10,000 who wait, listing 100,000 products
 	cargo bench --profile dev --package tillstream-tests --benches --locked
@@ -73,7 +86,7 @@ requirements: ## pins what local/requirements*.in name, with hashes, for every p
 	$(PIN) -c local/requirements.txt local/requirements-tools.in -o local/requirements-tools.txt
 
 clean: ## forget everything built, installed and run here
-	rm -rf target $(VENV) .local
+	rm -rf target fuzz/target fuzz/corpus fuzz/artifacts $(VENV) .local
 
 # The stamps make a warm start a matter of seconds; a changed list of requirements renews them.
 $(VENV)/.ready: local/requirements.txt

@@ -38,7 +38,7 @@ impl Keys for Table {
 /// as `revokedAt`, must not leave a key alive.
 const KNOWN: [&str; 8] = [PK, SK, SECRET_SHA256, WORKSPACE, SCOPES, LABEL, REVOKED_AT, KEY_EXPIRES_AT];
 
-fn decode(item: &Attributes) -> Result<KeyRecord, String> {
+pub(crate) fn decode(item: &Attributes) -> Result<KeyRecord, String> {
     if let Some(name) = item.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         return Err(format!("it has an attribute that is not known: {name}"));
     }

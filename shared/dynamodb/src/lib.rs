@@ -25,6 +25,8 @@ mod automations;
 mod api_key;
 pub mod stream;
 mod parking;
+#[cfg(feature = "exposed")]
+pub mod exposed;
 #[cfg(feature = "testing")]
 pub mod schema;
 #[cfg(feature = "testing")]

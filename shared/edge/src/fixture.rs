@@ -153,7 +153,7 @@ impl Event {
     }
 
     pub(crate) fn request(&self) -> Request {
-        lambda_http::request::from_str(&self.0.to_string()).unwrap()
+        crate::event::request(serde_json::from_str(&self.0.to_string()).unwrap())
     }
 }
 

@@ -16,6 +16,7 @@ pub mod authenticate;
 mod cache;
 pub mod call;
 pub mod clock;
+pub mod event;
 pub mod issue;
 mod log;
 mod payload;

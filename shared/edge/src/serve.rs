@@ -10,12 +10,17 @@ use std::time::Duration;
 use commerce::ports::Clock;
 use futures::FutureExt as _;
 use jiff::Timestamp;
-use lambda_http::{Body, Request, RequestExt as _, Response, service_fn};
+use lambda_http::request::LambdaRequest;
+use lambda_http::tower::ServiceExt as _;
+use lambda_http::{
+    Adapter, Body, LambdaEvent, Request, RequestExt as _, Response, lambda_runtime, service_fn,
+};
 use thiserror::Error;
 use tokio::time::timeout;
 
 use crate::authenticate::Authenticator;
 use crate::call::{Call, Trace};
+use crate::event;
 use crate::log;
 use crate::payload;
 use crate::refusal::Refusal;
@@ -71,8 +76,11 @@ where
     F: Future<Output = Result<Reply, Refusal>> + Send,
 {
     let (edge, handler) = (&edge, &handler);
-    lambda_http::run(service_fn(|request| async { Ok::<_, Infallible>(serve(edge, request, handler).await) }))
-        .await
+    let serving = service_fn(|request| async { Ok::<_, Infallible>(serve(edge, request, handler).await) });
+    let tamed = |event: LambdaEvent<LambdaRequest>| {
+        LambdaEvent::new(event::without_what_makes_no_uri(event.payload), event.context)
+    };
+    lambda_runtime::run(Adapter::from(serving).map_request(tamed)).await
 }
 
 /// Serves one request: id, route, key and scope, body, handler, answer, log line.

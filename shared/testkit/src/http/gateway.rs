@@ -130,7 +130,7 @@ where
     C: Clock,
     F: Future<Output = Result<Reply, Refusal>> + Send,
 {
-    let request = lambda_http::request::from_str(&payload.0.to_string()).unwrap();
+    let request = edge::event::request(serde_json::from_str(&payload.0.to_string()).unwrap());
     let response = edge::serve(edge, request, handler).await;
     let text = |value: &lambda_http::http::HeaderValue| value.to_str().unwrap().to_owned();
     let mut headers: Vec<_> =
