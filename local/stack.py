@@ -183,6 +183,20 @@ class Stack:
         """
         self._background.wait(self._settled(), limit_s)
 
+    def restart_emulator(self) -> None:
+        """Ends the emulator and starts it again with its state; functions die where they are.
+
+        Meanwhile nobody reaches AWS, and the API answers 503. Nothing that was answered is lost:
+        neither what is stored, nor records of the stream, nor schedules, nor events on their way.
+        To be called from the thread that brought the stack up.
+        """
+        collector = self._collector.paused()
+        self._background.wait(collector.__aenter__())
+        try:
+            self._emulator.restart()
+        finally:
+            self._background.wait(collector.__aexit__(None, None, None))
+
     def failure(self) -> str:
         """Why the stack is no longer whole, or the empty string."""
         if self._emulator.stopped():
@@ -223,7 +237,7 @@ class Stack:
             self._emulator.start(lambda _: f"http://{LOOPBACK}:{proxy.port}")
         self._client = Client(self._emulator.port)
         cleanup.callback(lambda: self._background.wait(self._client.close()))
-        self._faulty_path = FaultyPath(self.switchboard, self._client, self._emulator.pid)
+        self._faulty_path = FaultyPath(self.switchboard, self._client, lambda: self._emulator.pid)
 
     def _start_streams(self, deployment: Deployment, cleanup: ExitStack) -> None:
         returned = asyncio.Event()
