@@ -61,6 +61,7 @@ class Emulator:
     def start(self, functions_endpoint: Callable[[int], str]) -> None:
         """Starts on a free port; `functions_endpoint(port)` is the functions' AWS_ENDPOINT_URL."""
         self.log_path.unlink(missing_ok=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
         for _ in range(_PORT_ATTEMPTS):
             self.port = free_port()
             self._functions_endpoint_url = functions_endpoint(self.port)
@@ -126,7 +127,8 @@ class Emulator:
             "AWS_SESSION_TOKEN": SESSION_TOKEN,
             "LOG_LEVEL": "INFO",
             "PERSIST_STATE": "1",
-            "STATE_DIR": f"{self._scratch}/state",
+            # Of this run: one that was killed outright may be saving its own still.
+            "STATE_DIR": f"{self._scratch}/state-{os.getpid()}",
             # Listeners that would bind every interface, and a daemon that has no business here.
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",

@@ -172,6 +172,10 @@ class Stack:
         """Runs a function, by its name in the repository, with an event of the caller's making."""
         return self._background.wait(self._invoker.invoke(function, payload))
 
+    def pending(self) -> list[Reminder]:
+        """The reminders that have not fired, the next one due first."""
+        return self._reminders.pending()
+
     def fire(self, reminder: Reminder) -> Outcome:
         """Fires a reminder now."""
         return self._reminders.fire(reminder)
