@@ -92,10 +92,15 @@ class Collector:
             )
         for envelope in envelopes:
             self._show(envelope)
-        for message in messages:
+        if messages:
+            # At once: the emulator goes through the whole queue for each call, and a collector that
+            # falls behind makes the queue longer.
+            entries = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(messages)
+            ]
             await self._sqs.call(
-                "DeleteMessage",
-                {"QueueUrl": self._queue_url, "ReceiptHandle": message["ReceiptHandle"]},
+                "DeleteMessageBatch", {"QueueUrl": self._queue_url, "Entries": entries}
             )
 
     async def _waiting(self) -> bool:
