@@ -44,7 +44,7 @@ guards: $(VENV)/.ready ## plant faults one at a time, and see a test go red for 
 	@$(BIN)/python -m tests.guards
 
 # Built as for `make run`, whose features are those of all that the workspace has.
-faults: $(VENV)/.ready ## the whole stack under faults (ORDERS=…, SEED=…), held against the model; 20 minutes
+faults: $(VENV)/.ready ## the whole stack under faults (ORDERS=…, SEED=…), held against the model; half an hour
 	cargo build --locked --workspace --bins --examples
 	@$(BIN)/python -m tests.faults
 
