@@ -18,7 +18,7 @@ BUILD_x86_64 := --compiler cargo
 BUILD_arm64  := --arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire test check guards deny sim fuzz bench build watch deploy requirements clean
+.PHONY: help run fire test check guards faults deny sim fuzz bench build watch deploy requirements clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,18 +33,23 @@ fire: $(VENV)/.ready ## fire a pending reminder of the running stack now (REMIND
 test: $(VENV)/.ready ## every test: the crates, then journeys through the whole stack
 	cargo build --workspace --all-targets --locked
 	cargo test --workspace --locked
-	$(BIN)/python -m pytest -q -p no:cacheprovider local tests/guards tests/journeys
+	$(BIN)/python -m pytest -q -p no:cacheprovider local tests/guards tests/journeys tests/faults
 
 check: $(VENV)/.tools ## formatting and lints of Rust, Python and the template
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- $(if $(findstring rustc $(TESTED_RUST),$(shell rustc --version)),-D warnings)
 	$(BIN)/ruff format --config local/ruff.toml --check local tests
 	$(BIN)/ruff check --config local/ruff.toml local tests
-	$(BIN)/mypy --config-file local/mypy.ini local tests/guards tests/journeys
+	$(BIN)/mypy --config-file local/mypy.ini local tests/guards tests/journeys tests/faults
 	$(BIN)/cfn-lint --regions us-east-1 -- template.yaml
 
 guards: $(VENV)/.ready ## plant faults one at a time, and see a test go red for each (ONLY=… some; takes an hour and more)
 	@$(BIN)/python -m tests.guards
+
+# Built as for `make run`, whose features are those of all that the workspace has.
+faults: $(VENV)/.ready ## the whole stack under faults (ORDERS=…, SEED=…), held against the model; half an hour
+	cargo build --locked --workspace --bins --examples
+	@$(BIN)/python -m tests.faults
 
 deny: ## licences, sources, bans and known advisories of the dependencies (needs cargo-deny)
 	@command -v cargo-deny >/dev/null || { echo 'cargo-deny is not on the PATH: `cargo install --locked cargo-deny`.' >&2; exit 1; }

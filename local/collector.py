@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,21 @@ class Collector:
         self._queue_url = queue_url
         self._path = path
         self._show = show
+        self._at_work = asyncio.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", encoding="utf-8")
 
     async def run(self) -> None:
         """Collects until it is cancelled."""
         while True:
-            await self._collect()
+            async with self._at_work:
+                await self._collect()
+
+    @contextlib.asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Keeps it from the queue: what it had just been given would stay unseen for an hour."""
+        async with self._at_work:
+            yield
 
     async def caught_up(self) -> None:
         """Returns once every event published so far is in the file."""
@@ -83,10 +92,15 @@ class Collector:
             )
         for envelope in envelopes:
             self._show(envelope)
-        for message in messages:
+        if messages:
+            # At once: the emulator goes through the whole queue for each call, and a collector that
+            # falls behind makes the queue longer.
+            entries = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(messages)
+            ]
             await self._sqs.call(
-                "DeleteMessage",
-                {"QueueUrl": self._queue_url, "ReceiptHandle": message["ReceiptHandle"]},
+                "DeleteMessageBatch", {"QueueUrl": self._queue_url, "Entries": entries}
             )
 
     async def _waiting(self) -> bool:

@@ -21,6 +21,8 @@ from local.template import ROOT
 from local.wire import LOOPBACK
 
 _START_LIMIT_S = 60.0
+# It saves its state meanwhile: seconds, with a table of some size on a busy machine.
+_STOP_LIMIT_S = 180.0
 _PORT_ATTEMPTS = 5
 
 
@@ -33,7 +35,7 @@ def free_port() -> int:
 
 
 class Emulator:
-    """A running ministack. Its state is in memory and gone with the process.
+    """A running ministack. Its state is in memory, and only a restart saves it.
 
     Start it from a thread that lives as long as it is to live: the kernel ends it with that thread.
     """
@@ -41,6 +43,7 @@ class Emulator:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._process: subprocess.Popen[bytes] | None = None
+        self._functions_endpoint_url = ""
         self.port = 0
         self.log_path = directory / "emulator.log"
 
@@ -57,9 +60,12 @@ class Emulator:
 
     def start(self, functions_endpoint: Callable[[int], str]) -> None:
         """Starts on a free port; `functions_endpoint(port)` is the functions' AWS_ENDPOINT_URL."""
+        self.log_path.unlink(missing_ok=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
         for _ in range(_PORT_ATTEMPTS):
             self.port = free_port()
-            self._process = self._spawn(functions_endpoint(self.port))
+            self._functions_endpoint_url = functions_endpoint(self.port)
+            self._process = self._spawn()
             if self._answers():
                 return
             if not self.stopped():
@@ -67,6 +73,24 @@ class Emulator:
             self.stop()  # Somebody else took the port between the choice and the start.
         self.stop()
         raise StackError(f"The emulator did not start; its log is {self.log_path}.")
+
+    def restart(self) -> None:
+        """Asks it to end, and starts it anew on its port with the state that it had.
+
+        Every function process ends with it, whatever it was doing.
+        """
+        assert self._process is not None
+        process = self._process
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_STOP_LIMIT_S)
+        except subprocess.TimeoutExpired as error:
+            raise StackError(f"The emulator did not stop; its log is {self.log_path}.") from error
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        self._process = self._spawn()
+        if not self._answers():
+            raise StackError(f"The emulator did not start again; its log is {self.log_path}.")
 
     def stopped(self) -> bool:
         """Whether the process has ended by itself."""
@@ -87,7 +111,7 @@ class Emulator:
     def _scratch(self) -> Path:
         return self._directory / "emulator"
 
-    def _spawn(self, functions_endpoint_url: str) -> subprocess.Popen[bytes]:
+    def _spawn(self) -> subprocess.Popen[bytes]:
         self._scratch.mkdir(parents=True, exist_ok=True)
         # Nothing is inherited but what a program needs to run: the functions see this environment,
         # and somebody's real AWS profile has no business there.
@@ -99,16 +123,18 @@ class Emulator:
             "TMPDIR": str(self._scratch),
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": LOOPBACK,
-            "AWS_ENDPOINT_URL": functions_endpoint_url,
+            "AWS_ENDPOINT_URL": self._functions_endpoint_url,
             "AWS_SESSION_TOKEN": SESSION_TOKEN,
             "LOG_LEVEL": "INFO",
-            "PERSIST_STATE": "0",
+            "PERSIST_STATE": "1",
+            # Of this run: one that was killed outright may be saving its own still.
+            "STATE_DIR": f"{self._scratch}/state-{os.getpid()}",
             # Listeners that would bind every interface, and a daemon that has no business here.
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
             "DOCKER_HOST": f"unix://{self._scratch}/no-docker.sock",
         }
-        with self.log_path.open("wb") as log:
+        with self.log_path.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "local.emulator_process", str(os.getpid())],
                 env=environment,

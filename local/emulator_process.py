@@ -78,11 +78,14 @@ if __name__ == "__main__":
     from ministack import app as ministack
     from ministack.services import lambda_svc
 
+    from local import lasting_stream
+
     # Nobody but the functions needs it, so it never leaves this process but in their environment.
     runtime_api_secret = secrets.token_urlsafe(32)
     guard_runtime_apis(runtime_api_secret)
     lambda_svc._provided_worker_env = with_secret(
         lambda_svc._provided_worker_env, runtime_api_secret
     )
+    lasting_stream.install()
     ministack.app = guarded(ministack.app, os.environ["AWS_SESSION_TOKEN"])
     ministack.main()

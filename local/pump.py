@@ -93,6 +93,10 @@ class Pump:
                 # The machine was asleep for longer than an iterator lives.
                 iterator = await self._iterator(last)
                 continue
+            except ConnectionError:
+                # The emulator is restarting. Nothing was read, so the next read begins there too.
+                await asyncio.sleep(_POLL_S)
+                continue
             iterator = page["NextShardIterator"]
             for record in page["Records"]:
                 last = record["dynamodb"]["SequenceNumber"]

@@ -172,6 +172,10 @@ class Stack:
         """Runs a function, by its name in the repository, with an event of the caller's making."""
         return self._background.wait(self._invoker.invoke(function, payload))
 
+    def pending(self) -> list[Reminder]:
+        """The reminders that have not fired, the next one due first."""
+        return self._reminders.pending()
+
     def fire(self, reminder: Reminder) -> Outcome:
         """Fires a reminder now."""
         return self._reminders.fire(reminder)
@@ -182,6 +186,20 @@ class Stack:
         Raises TimeoutError when it takes longer, as it does while a fault keeps records waiting.
         """
         self._background.wait(self._settled(), limit_s)
+
+    def restart_emulator(self) -> None:
+        """Ends the emulator and starts it again with its state; functions die where they are.
+
+        Meanwhile nobody reaches AWS, and the API answers 503. Nothing that was answered is lost:
+        neither what is stored, nor records of the stream, nor schedules, nor events on their way.
+        To be called from the thread that brought the stack up.
+        """
+        collector = self._collector.paused()
+        self._background.wait(collector.__aenter__())
+        try:
+            self._emulator.restart()
+        finally:
+            self._background.wait(collector.__aexit__(None, None, None))
 
     def failure(self) -> str:
         """Why the stack is no longer whole, or the empty string."""
@@ -223,7 +241,7 @@ class Stack:
             self._emulator.start(lambda _: f"http://{LOOPBACK}:{proxy.port}")
         self._client = Client(self._emulator.port)
         cleanup.callback(lambda: self._background.wait(self._client.close()))
-        self._faulty_path = FaultyPath(self.switchboard, self._client, self._emulator.pid)
+        self._faulty_path = FaultyPath(self.switchboard, self._client, lambda: self._emulator.pid)
 
     def _start_streams(self, deployment: Deployment, cleanup: ExitStack) -> None:
         returned = asyncio.Event()

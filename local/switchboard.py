@@ -14,7 +14,7 @@ import re
 import signal
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -49,7 +49,7 @@ class Manner(Enum):
 
 @dataclass(slots=True)
 class Fault:
-    """Which calls go wrong and how. Times that are left out mean every time."""
+    """Which calls go wrong and how, and how many did. Times left out mean every time."""
 
     service: str
     operation: str | None = None
@@ -58,6 +58,7 @@ class Fault:
     error: str = "ThrottlingException"
     status: int = 400
     times: int | None = None
+    struck: int = 0
 
     def _strikes(self, service: str, operation: str, moment: Moment) -> bool:
         return (
@@ -110,6 +111,7 @@ class Switchboard:
         with self._lock:
             for fault in self._faults:
                 if fault._strikes(service, operation, moment):
+                    fault.struck += 1
                     if fault.times is not None:
                         fault.times -= 1
                     return fault
@@ -119,7 +121,9 @@ class Switchboard:
 class FaultyPath:
     """The proxy itself: a handler for a server, in front of a client of the emulator."""
 
-    def __init__(self, switchboard: Switchboard, emulator: Client, emulator_pid: int) -> None:
+    def __init__(
+        self, switchboard: Switchboard, emulator: Client, emulator_pid: Callable[[], int]
+    ) -> None:
         self._switchboard = switchboard
         self._emulator = emulator
         self._emulator_pid = emulator_pid
@@ -145,7 +149,7 @@ class FaultyPath:
         if fault.manner is Manner.HANG:
             await asyncio.Event().wait()
         if fault.manner is Manner.KILL:
-            _kill_owner(request.peer_port, self._emulator_pid)
+            _kill_owner(request.peer_port, self._emulator_pid())
         raise Hangup
 
 
