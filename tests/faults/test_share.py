@@ -25,12 +25,15 @@ def test_books_profiles_events_and_reminders_equal_the_model(result: Result) -> 
     assert result.failures() == []
 
 
-def forget_event(document: Json) -> None:
-    events = document["observed"]["events"]
-    gone = next(event for event in events if event["name"] == "order_placed")
-    # However often it was delivered.
-    event_id = gone["detail"]["metadata"]["id"]
-    events[:] = [event for event in events if event["detail"]["metadata"]["id"] != event_id]
+def forget_event(name: str) -> Callable[[Json], None]:
+    def plant(document: Json) -> None:
+        events = document["observed"]["events"]
+        gone = next(event for event in events if event["name"] == name)
+        # However often it was delivered.
+        event_id = gone["detail"]["metadata"]["id"]
+        events[:] = [event for event in events if event["detail"]["metadata"]["id"] != event_id]
+
+    return plant
 
 
 def invent_event(document: Json) -> None:
@@ -71,20 +74,17 @@ def change_order(document: Json) -> None:
     counted["refundedCents"] += 1
 
 
-def forget_reminder(document: Json) -> None:
-    for shown in document["observed"]["subscribers"].values():
-        reminders = [one for one in shown["automations"] if one["kind"] == "replenishment"]
-        if reminders:
-            shown["automations"].remove(reminders[0])
-            return
+def forget_automation(kind: str) -> Callable[[Json], None]:
+    def plant(document: Json) -> None:
+        automations, gone = next(
+            (shown["automations"], one)
+            for shown in document["observed"]["subscribers"].values()
+            for one in shown["automations"]
+            if one["kind"] == kind
+        )
+        automations.remove(gone)
 
-
-def forget_timer(document: Json) -> None:
-    for shown in document["observed"]["subscribers"].values():
-        timers = [one for one in shown["automations"] if one["kind"] == "abandoned_checkout"]
-        if timers:
-            shown["automations"].remove(timers[0])
-            return
+    return plant
 
 
 def forget_schedule(document: Json) -> None:
@@ -96,17 +96,10 @@ def repeat_schedule(document: Json) -> None:
     schedules.append(schedules[0])
 
 
-def forget_notice(document: Json) -> None:
-    events = document["observed"]["events"]
-    gone = next(event for event in events if event["name"] == "back_in_stock")
-    event_id = gone["detail"]["metadata"]["id"]
-    events[:] = [event for event in events if event["detail"]["metadata"]["id"] != event_id]
-
-
 @pytest.mark.parametrize(
     ("plant", "what"),
     [
-        (forget_event, "never published"),
+        (forget_event("order_placed"), "never published"),
         (invent_event, "published without a cause"),
         (change_event, "one id, two events"),
         (of_stranger, "whom no fact names"),
@@ -114,11 +107,11 @@ def forget_notice(document: Json) -> None:
         (change_name, "firstName"),
         (forget_subscriber, "is not known"),
         (change_order, "refundedCents"),
-        (forget_reminder, "reminders of"),
-        (forget_timer, "timers of"),
+        (forget_automation("replenishment"), "reminders of"),
+        (forget_automation("abandoned_checkout"), "timers of"),
         (forget_schedule, "schedules of"),
         (repeat_schedule, "schedules of"),
-        (forget_notice, "notices for"),
+        (forget_event("back_in_stock"), "notices for"),
     ],
 )
 def test_what_is_wrong_is_named(result: Result, plant: Callable[[Json], None], what: str) -> None:

@@ -4,12 +4,10 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use commerce::event::EventName;
 use commerce::fact::Fact;
 use jiff::SignedDuration;
 use testkit::build::product;
@@ -197,7 +195,8 @@ fn the_order_of_facts_does_not_matter(world: &World) {
         "figures and profiles by another order"
     );
     assert_eq!(ages(&calm.backend), ages(&world.backend), "first and last heard of by another order");
-    assert_eq!(statements(&calm), statements(world), "events of statements by another order");
+    let (by_another, by_this) = (calm.backend.bus.statements(), world.backend.bus.statements());
+    assert_eq!(by_another, by_this, "events of statements by another order");
 }
 
 /// What came of it is what the model makes of the same facts. It is told of no stock, for an upsert
@@ -214,26 +213,6 @@ fn the_contract_says_so(world: &World) {
         world.backend.note(Rare::HeldAgainstModel, 1);
         difference(&world.backend, &facts).unwrap_or_else(|difference| panic!("{difference}"));
     }
-}
-
-/// Ids of the events that depend on no order.
-fn statements(world: &World) -> BTreeMap<String, EventName> {
-    let events = world.backend.bus.deduped().into_values();
-    let of_statement = |name| match name {
-        EventName::OrderPlaced
-        | EventName::OrderCancelled
-        | EventName::OrderFulfilled
-        | EventName::OrderRefunded
-        | EventName::CheckoutStarted => true,
-        EventName::OrderUpdated
-        | EventName::CheckoutAbandoned
-        | EventName::ReplenishmentDue
-        | EventName::BackInStockRequested
-        | EventName::BackInStock
-        | EventName::AutomationCancelled
-        | EventName::SubscriberUpdated => false,
-    };
-    events.filter(|event| of_statement(event.name)).map(|event| (event.id.to_string(), event.name)).collect()
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

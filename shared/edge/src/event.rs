@@ -18,7 +18,8 @@ pub fn request(event: LambdaRequest) -> Request {
 pub(crate) fn without_what_makes_no_uri(mut event: LambdaRequest) -> LambdaRequest {
     if let LambdaRequest::ApiGatewayV2(event) = &mut event {
         if let Some(query) = event.raw_query_string.take() {
-            event.query_string_parameters = query.parse().unwrap_or_default();
+            let Ok(parameters) = query.parse();
+            event.query_string_parameters = parameters;
         }
         event.headers.remove(HOST);
         event.request_context.domain_name = None;

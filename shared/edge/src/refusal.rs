@@ -84,6 +84,24 @@ impl Refusal {
         Self::Unavailable { cause: cause.into() }
     }
 
+    /// The faults of the body that are named; none where the body is not at fault.
+    #[must_use]
+    pub fn issues(&self) -> &[Issue] {
+        match self {
+            Self::InvalidJson(issue) => std::slice::from_ref(issue),
+            Self::Invalid(issues) => issues.listed(),
+            Self::Unauthorized
+            | Self::Forbidden { .. }
+            | Self::NotFound { .. }
+            | Self::MethodNotAllowed { .. }
+            | Self::Conflict { .. }
+            | Self::TooLarge
+            | Self::UnsupportedEncoding
+            | Self::Throttled
+            | Self::Unavailable { .. } => &[],
+        }
+    }
+
     /// Refused because no endpoint has this path.
     #[must_use]
     pub fn unknown_endpoint() -> Self {

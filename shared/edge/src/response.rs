@@ -55,7 +55,7 @@ fn failure(refusal: &Refusal) -> Response<Body> {
     let (status, code) = status_and_code(refusal);
     let retryable = status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS;
     let body =
-        FailureBody { success: false, error: refusal.to_string(), code, retryable, issues: issues(refusal) };
+        FailureBody { success: false, error: refusal.to_string(), code, retryable, issues: refusal.issues() };
     // Strings, a number of them and two booleans: writing these as JSON cannot fail.
     let mut response = Response::new(Body::from(serde_json::to_string(&body).unwrap_or_default()));
     *response.status_mut() = status;
@@ -79,22 +79,6 @@ pub(crate) fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
         Refusal::UnsupportedEncoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding"),
         Refusal::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
         Refusal::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
-    }
-}
-
-fn issues(refusal: &Refusal) -> &[Issue] {
-    match refusal {
-        Refusal::InvalidJson(issue) => std::slice::from_ref(issue),
-        Refusal::Invalid(issues) => issues.listed(),
-        Refusal::Unauthorized
-        | Refusal::Forbidden { .. }
-        | Refusal::NotFound { .. }
-        | Refusal::MethodNotAllowed { .. }
-        | Refusal::Conflict { .. }
-        | Refusal::TooLarge
-        | Refusal::UnsupportedEncoding
-        | Refusal::Throttled
-        | Refusal::Unavailable { .. } => &[],
     }
 }
 

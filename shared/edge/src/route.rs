@@ -34,6 +34,19 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Every endpoint.
+    pub const ALL: &'static [Self] = &[
+        Self::PushOrder,
+        Self::TrackCheckout,
+        Self::RequestBackInStock,
+        Self::UpsertProducts,
+        Self::ListProducts,
+        Self::ReadProduct,
+        Self::DeleteProduct,
+        Self::ReadSubscriber,
+        Self::ReadOrder,
+    ];
+
     /// Its name in logs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -136,20 +149,8 @@ pub(crate) fn find<'p>(
 mod tests {
     use super::*;
 
-    const ALL: &[Operation] = &[
-        Operation::PushOrder,
-        Operation::TrackCheckout,
-        Operation::RequestBackInStock,
-        Operation::UpsertProducts,
-        Operation::ListProducts,
-        Operation::ReadProduct,
-        Operation::DeleteProduct,
-        Operation::ReadSubscriber,
-        Operation::ReadOrder,
-    ];
-
     fn found(method: &Method, path: &'static str) -> Result<(Operation, &'static str), NoRoute> {
-        find(ALL, method, path).map(|(route, rest)| (route.operation, rest))
+        find(Operation::ALL, method, path).map(|(route, rest)| (route.operation, rest))
     }
 
     #[test]
@@ -166,7 +167,7 @@ mod tests {
             Ok((Operation::ReadSubscriber, "a@b.c"))
         );
         assert_eq!(found(&Method::GET, "/api/v1/orders/A-1"), Ok((Operation::ReadOrder, "A-1")));
-        assert_eq!(ROUTES.len(), ALL.len());
+        assert_eq!(ROUTES.len(), Operation::ALL.len());
     }
 
     #[test]

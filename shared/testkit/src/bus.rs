@@ -55,6 +55,31 @@ impl Memory {
         events
     }
 
+    /// Ids and names of the deduped events that tell of a statement: those that depend neither on the
+    /// order of arrival nor on how late a fact is folded.
+    ///
+    /// # Panics
+    /// As [`deduped`](Self::deduped).
+    #[must_use]
+    pub fn statements(&self) -> BTreeMap<EventId, EventName> {
+        let tells_of_a_statement = |event: &Event| match event.name {
+            EventName::OrderPlaced
+            | EventName::OrderCancelled
+            | EventName::OrderFulfilled
+            | EventName::OrderRefunded
+            | EventName::CheckoutStarted => true,
+            EventName::OrderUpdated
+            | EventName::CheckoutAbandoned
+            | EventName::ReplenishmentDue
+            | EventName::BackInStockRequested
+            | EventName::BackInStock
+            | EventName::AutomationCancelled
+            | EventName::SubscriberUpdated => false,
+        };
+        let events = self.deduped().into_values().filter(tells_of_a_statement);
+        events.map(|event| (event.id, event.name)).collect()
+    }
+
     /// The deduped events of this name, in order of first publication.
     #[must_use]
     pub fn named(&self, name: EventName) -> Vec<Event> {

@@ -19,10 +19,10 @@ pub fn records(bytes: &[u8]) {
     let Ok(event) = serde_json::from_slice::<Event>(bytes) else { return };
     for record in &event.records {
         if let Ok(fact) = stream::fact(record) {
-            fact.assert_kept();
+            fact.kept().unwrap();
         }
         if let Ok(automation) = stream::automation(record) {
-            automation.assert_kept();
+            automation.kept().unwrap();
         }
     }
     let (count, parking) = (event.records.len(), MemoryParking::default());

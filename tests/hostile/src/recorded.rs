@@ -83,7 +83,7 @@ pub(crate) fn products(call: &Call) {
     let after = table.contents();
     done(send());
     assert_eq!(table.contents(), after, "the same once more changes nothing");
-    after.products.values().for_each(|(_, product)| product.assert_kept());
+    after.products.values().for_each(|(_, product)| product.kept().unwrap());
     folded(&table, &recorded(&table));
     let ask = Call::new(shop(), Operation::ListProducts, instant(TEN), "");
     done(block_on(products::handle(&table, &clock, ask)));
@@ -130,7 +130,7 @@ fn done(result: Result<Reply, Refusal>) {
 pub(crate) fn folded(table: &Memory, facts: &[Fact]) {
     for fact in facts {
         assert!(fits(fact), "a fact that fits into no item");
-        fact.assert_kept();
+        fact.kept().unwrap();
         let processor = Processor {
             table: table.clone(),
             bus: bus::Memory::default(),
@@ -149,12 +149,12 @@ pub(crate) fn folded(table: &Memory, facts: &[Fact]) {
 /// Every row of the table.
 fn kept(contents: &table::Contents) {
     contents.postings.values().for_each(|posting| {
-        posting.assert_kept();
-        posting.activity().assert_kept();
+        posting.kept().unwrap();
+        posting.activity().kept().unwrap();
     });
-    contents.subscribers.values().for_each(|(_, held)| held.assert_kept());
-    contents.lines.values().for_each(|(_, held)| held.assert_kept());
-    contents.automations.values().for_each(|(_, held)| held.assert_kept());
-    contents.checkouts.values().for_each(|(_, held)| held.assert_kept());
-    contents.purchases.values().for_each(|(_, held)| held.assert_kept());
+    contents.subscribers.values().for_each(|(_, held)| held.kept().unwrap());
+    contents.lines.values().for_each(|(_, held)| held.kept().unwrap());
+    contents.automations.values().for_each(|(_, held)| held.kept().unwrap());
+    contents.checkouts.values().for_each(|(_, held)| held.kept().unwrap());
+    contents.purchases.values().for_each(|(_, held)| held.kept().unwrap());
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use crate::orders::{self, Order};
 use crate::stated::{CustomerTotals, Fact, OrderStatement, Parameters, Status, order_statements};
@@ -30,6 +31,22 @@ impl Books {
             std::cmp::Ordering::Greater => true,
         };
         Some(whole + u64::from(is_up))
+    }
+
+    /// As `revenueByCurrency` shows them, in minor units.
+    pub fn shown(&self) -> [(&'static str, Value); 9] {
+        let time = |at: Option<Timestamp>| json!(at.map(|at| at.to_string()));
+        [
+            ("ordersCount", json!(self.orders_count)),
+            ("totalSpentCents", json!(self.total_spent)),
+            ("ltvCents", json!(self.total_spent)),
+            ("aovCents", json!(self.average())),
+            ("refundedCents", json!(self.refunded)),
+            ("netSpentCents", json!(self.net_spent)),
+            ("cancelledOrdersCount", json!(self.cancelled_orders_count)),
+            ("firstOrderAt", time(self.first_order_at)),
+            ("lastOrderAt", time(self.last_order_at)),
+        ]
     }
 }
 

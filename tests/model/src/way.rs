@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use crate::orders;
 use crate::profile;
@@ -35,6 +36,23 @@ pub struct Automation {
     pub checkout_id: Option<String>,
     /// Which of its armings: the generation, or the time that is its alone.
     pub arming: String,
+}
+
+impl Automation {
+    /// The automation that an event names in its `body`.
+    pub fn of(body: &Map<String, Value>, email: &str) -> Option<Self> {
+        let some = |key: &str| body.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let owned = |key: &str| some(key).map(str::to_owned);
+        // A timer is told apart by when it is due, in both of its events; all else by its generation.
+        let generation = body.get("generation").filter(|_| some("checkoutId").is_none());
+        Some(Self {
+            email: email.to_owned(),
+            product_id: owned("productId"),
+            variant_id: owned("variantId"),
+            checkout_id: owned("checkoutId"),
+            arming: generation.map(ToString::to_string).or(owned("dueAt"))?,
+        })
+    }
 }
 
 /// The promises that are broken, in words; the events in the order in which they were published.

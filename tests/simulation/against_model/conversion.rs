@@ -186,16 +186,7 @@ pub fn published(event: &Event, emails: &BTreeMap<String, String>) -> Published 
     let some = |key: &str| Some(text(event, key)).filter(|text| !text.is_empty());
     let subscriber = event.subscriber.get("id").and_then(Value::as_str).unwrap_or_default();
     let email = emails.get(subscriber).cloned().unwrap_or_else(|| subscriber.to_owned());
-    // A timer is told apart by when it is due, in both of its events; all else by its generation.
-    let generation = event.body.get("generation").filter(|_| some("checkoutId").is_none());
-    let arming = generation.map(ToString::to_string).or(some("dueAt"));
-    let automation = arming.map(|arming| Automation {
-        email: email.clone(),
-        product_id: some("productId"),
-        variant_id: some("variantId"),
-        checkout_id: some("checkoutId"),
-        arming,
-    });
+    let automation = Automation::of(&event.body, &email);
     Published {
         id: event.id.to_string(),
         name: event.name.as_str().to_owned(),

@@ -25,9 +25,12 @@ pub fn is_left_out(known: &[Fact], offered: &Fact, expected: &Result<Answer, Con
 pub fn is_unlike(facts: &[Fact]) -> bool {
     let stated = totals(facts);
     stated.iter().any(|one| {
-        stated.iter().any(|other| match one.of == other.of {
-            true => (one.at, one.members) != (other.at, other.members),
-            false => one.at == other.at && !(one.has_no_version && other.has_no_version),
+        stated.iter().any(|other| {
+            if one.of == other.of {
+                (one.at, one.members) != (other.at, other.members)
+            } else {
+                one.at == other.at && !(one.has_no_version && other.has_no_version)
+            }
         })
     })
 }

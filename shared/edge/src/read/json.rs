@@ -191,6 +191,7 @@ pub(super) fn to_object(members: &[(String, Json)], at: &At<'_>, issues: &mut Is
 /// (<https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>).
 fn number(text: &str) -> Option<Value> {
     if let Some(integer) = as_integer(text) {
+        // Why it is none of these is what the caller is told, not how parsing failed.
         return integer.parse::<i64>().map(Value::from).ok();
     }
     // Not by `serde_json`, which reads the last digit of a long fraction inexactly.

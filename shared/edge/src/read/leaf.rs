@@ -172,8 +172,9 @@ pub fn boolean(json: &Json) -> Result<bool, Fault> {
 /// One of these names, by what it stands for.
 pub fn one_of<T: Copy>(names: &[(&'static str, T)]) -> impl Fn(&Json) -> Result<T, Fault> {
     move |json| {
-        let given = string(json).ok();
-        let found = names.iter().find(|(name, _)| Some(*name) == given).map(|(_, value)| *value);
+        let given = string(json);
+        let is_it = |name: &str| given.as_ref().is_ok_and(|given| *given == name);
+        let found = names.iter().find(|(name, _)| is_it(name)).map(|(_, value)| *value);
         found.ok_or_else(|| {
             let allowed: Vec<&'static str> = names.iter().map(|(name, _)| *name).collect();
             let message = Cow::from(format!("must be one of {}", allowed.join(", ")));

@@ -86,16 +86,7 @@ fn published(name: &str, detail: &Value, emails: &BTreeMap<String, String>) -> P
     let body = &detail["event"];
     let some = |key: &str| text(body, key).filter(|text| !text.is_empty());
     let email = emails.get(&subscriber(detail)).cloned().unwrap_or_default();
-    // A timer is told apart by when it is due, in both of its events; all else by its generation.
-    let generation = body.get("generation").filter(|_| some("checkoutId").is_none());
-    let arming = generation.map(ToString::to_string).or(some("dueAt"));
-    let automation = arming.map(|arming| Automation {
-        email: email.clone(),
-        product_id: some("productId"),
-        variant_id: some("variantId"),
-        checkout_id: some("checkoutId"),
-        arming,
-    });
+    let automation = body.as_object().and_then(|body| Automation::of(body, &email));
     Published {
         id: text(&detail["metadata"], "id").unwrap_or_default(),
         name: name.to_owned(),
