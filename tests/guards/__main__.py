@@ -54,23 +54,30 @@ def _try(cargo: Cargo, faults: list[Fault], is_whole: bool) -> int:
         print(f"red without any fault: {red}", file=sys.stderr)
         return 1
     print(f"the tree as it is: green, {time.monotonic() - began:.0f} s", flush=True)
-    verdicts = []
+    verdicts: list[Verdict] = []
+    unbuilt: list[Fault] = []
     for number, fault in enumerate(faults, 1):
         print(f"{number}/{len(faults)} {fault.name} … ", end="", flush=True)
-        verdicts.append(_verdict(cargo, fault))
-        print(f"{verdicts[-1].caught_by or 'SURVIVES'}, {verdicts[-1].seconds:.0f} s", flush=True)
+        try:
+            verdict = _verdict(cargo, fault)
+        except BuildError as error:
+            # The list is at fault, and the others can be tried all the same.
+            unbuilt.append(fault)
+            print(f"DOES NOT COMPILE\n{error}", flush=True)
+        else:
+            verdicts.append(verdict)
+            print(f"{verdict.caught_by or 'SURVIVES'}, {verdict.seconds:.0f} s", flush=True)
     print(f"\n{report.table(verdicts)}")
-    return 0 if report.holds(verdicts, is_whole) else 1
+    for fault in unbuilt:
+        print(f"does not compile: {fault.name}")
+    return 0 if not unbuilt and report.holds(verdicts, is_whole) else 1
 
 
 def _verdict(cargo: Cargo, fault: Fault) -> Verdict:
     began = time.monotonic()
     with tree.planted(fault, cargo.tree):
-        try:
-            simulated = cargo.simulate()
-            caught_by = simulated or cargo.test([fault.package]) or cargo.test(PACKAGES)
-        except BuildError as error:
-            raise BuildError(f"{fault.name}: it does not compile\n{error}") from None
+        simulated = cargo.simulate()
+        caught_by = simulated or cargo.test([fault.package]) or cargo.test(PACKAGES)
     return Verdict(fault, caught_by, simulated is not None, time.monotonic() - began)
 
 

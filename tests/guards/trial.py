@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -25,6 +26,7 @@ _BUILD_LIMIT_S = 1_800
 _TESTS_LIMIT_S = 600
 _LINES_KEPT = 60
 
+_BUILT = re.compile(r"^\s+Executable .*\((?P<path>.+)\)$")
 _BINARY = re.compile(r"^\s+Running .*[/\\](?P<name>[\w-]+)-[0-9a-f]+\)$")
 _FAILED = re.compile(r"^test (?P<name>.+) \.\.\. FAILED$")
 
@@ -42,6 +44,8 @@ class _Run:
     red: str | None = None
     is_over_time: bool = False
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=_LINES_KEPT))
+    executables: set[str] = field(default_factory=set)
+    """What it built."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Cargo:
     tree: Path
     target: Path
     seeds: int
+    _green: set[str] = field(default_factory=set)
+    """Digests of executables whose tests were green: the same bytes need not run again."""
 
     def simulate(self) -> str | None:
         """The first red test of the simulation."""
@@ -80,8 +86,14 @@ class Cargo:
         build = self._run([*command, "--no-run"], _BUILD_LIMIT_S)
         if build.code != 0:
             raise BuildError("\n".join(build.last_lines))
+        digests = {_digest(self.tree / path) for path in build.executables}
+        if digests <= self._green:
+            return None
         run = self._run([*command, "--", *with_arguments], _TESTS_LIMIT_S)
-        if run.red or run.code == 0:
+        if run.code == 0:
+            self._green.update(digests)
+            return None
+        if run.red:
             return run.red
         return "it hangs" if run.is_over_time else f"it dies ({run.code})"
 
@@ -132,11 +144,17 @@ class Cargo:
         for line in process.stdout or ():
             text = line.rstrip("\n")
             run.last_lines.append(text)
+            if built := _BUILT.match(text):
+                run.executables.add(built["path"])
             if running := _BINARY.match(text):
                 binary = running["name"]
             if failed := _FAILED.match(text):
                 run.red = f"{binary} {failed['name']}"
                 return
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _over_time(run: _Run, process: subprocess.Popen[str]) -> None:
