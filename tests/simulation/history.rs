@@ -2,14 +2,22 @@
 //!
 //! Owns that few people do much with few things, so that whatever can meet does.
 
+use commerce::customer::LineItem;
 use jiff::{SignedDuration, Timestamp};
-use testkit::build::{NOON, OrderBuilder, checkout, instant, order, stocking, wait};
+use testkit::build::{NOON, OrderBuilder, checkout, instant, item, order, stocking, wait};
 
 use crate::world::requests::Call;
 
 const PEOPLE: [&str; 3] = ["ada@example.com", "bob@example.com", "Ada@example.com"];
 /// Checkouts of one customer, more than 40.
 const MANY: usize = 42;
+
+/// Nearly as much as a body may have.
+const BODY_BYTES: usize = 250_000;
+
+/// Attributes that one statement may have, and the longest value of one.
+const ATTRIBUTES: usize = 100;
+const VALUE_BYTES: usize = 2_048;
 
 /// Products of a large order.
 pub const LARGE: usize = 60;
@@ -184,18 +192,53 @@ fn with_totals(dice: &mut fastrand::Rng, about: OrderBuilder, percent: u8) -> Or
     if is_stated { about.totals(Some(dice.u64(0..9)), chance(dice, 50).then_some(9_000)) } else { about }
 }
 
-/// More products with reminders than one transaction takes, and what becomes of them.
+/// What an order can have much of.
+#[derive(Debug, Clone, Copy)]
+enum Large {
+    /// More products with reminders than one transaction takes.
+    Lines,
+    Titles,
+    Attributes,
+    Note,
+}
+
+/// A large order, and what becomes of it.
 fn about_large_order(dice: &mut fastrand::Rng) -> Vec<Call> {
-    let large = |id: &str| {
-        let about = order(id).by(PEOPLE[0]).ordered_at(instant(NOON));
-        (0..LARGE).fold(about, |about, number| about.item(&part(number), 1))
+    // Worlds with hundreds of kilobytes are slow.
+    let of = match dice.u8(0..8) {
+        0 => Large::Titles,
+        1 => Large::Attributes,
+        2 => Large::Note,
+        _ => Large::Lines,
     };
+    let placed = large(dice, of, "large");
     let later = match dice.u8(0..3) {
-        0 => large("large").cancelled(),
-        1 => large("large").refunded_whole(),
-        _ => large("larger"),
+        0 => large(dice, of, "large").cancelled(),
+        1 => large(dice, of, "large").refunded_whole(),
+        _ => large(dice, of, "larger"),
     };
-    vec![large("large").into(), later.into()]
+    vec![placed.into(), later.into()]
+}
+
+/// As much as a body may bring of it.
+fn large(dice: &mut fastrand::Rng, of: Large, id: &str) -> OrderBuilder {
+    let about = order(id).by(PEOPLE[0]).ordered_at(instant(NOON));
+    match of {
+        Large::Lines => (0..LARGE).fold(about, |about, number| about.item(&part(number), 1)),
+        Large::Titles => {
+            let title = "x".repeat(BODY_BYTES / LARGE);
+            let line = |number| LineItem { title: title.clone(), ..item(&part(number), 1) };
+            (0..LARGE).fold(about, |about, number| about.line(line(number)))
+        }
+        Large::Attributes => {
+            // Two statements together have more than a profile keeps.
+            let first = dice.usize(0..3) * ATTRIBUTES / 2;
+            let name = |number: usize| format!("attribute-{:03}", first + number);
+            let value = "x".repeat(VALUE_BYTES);
+            (0..ATTRIBUTES).fold(about, |about, number| about.attribute(&name(number), value.as_str()))
+        }
+        Large::Note => about.property("note", "x".repeat(BODY_BYTES)),
+    }
 }
 
 /// More open checkouts than are watched.

@@ -19,6 +19,12 @@ use serde_json::{Value, json};
 use crate::world::World;
 use crate::world::backend::Backend;
 
+/// `PutEvents` takes entries below this.
+const ENTRY_BYTES: usize = 256 * 1024;
+
+/// More than an entry has beside its detail.
+const ENVELOPE_BYTES: usize = 256;
+
 /// What a system came to, for comparing one run with another.
 #[derive(Debug, PartialEq)]
 pub struct Outcome {
@@ -83,6 +89,7 @@ pub fn assert_invariants(world: &World) {
     every_line_is_what_the_facts_say(world);
     the_lines_add_up_to_the_books(world);
     the_events_are_those_of_committed_facts(world);
+    the_bus_takes_every_event(world);
     every_armed_automation_has_its_schedule_and_no_other_is_there(world);
     nothing_is_due_twice(world);
 }
@@ -148,6 +155,13 @@ fn the_events_are_those_of_committed_facts(world: &World) {
     told.sort_unstable();
     expected.sort_unstable();
     assert_eq!(told, expected, "one event a live fact that says something new");
+}
+
+fn the_bus_takes_every_event(world: &World) {
+    for event in world.backend.bus.deduped().values() {
+        let bytes = event.detail().to_string().len();
+        assert!(bytes + ENVELOPE_BYTES < ENTRY_BYTES, "{:?} of {bytes} bytes", event.name);
+    }
 }
 
 /// Of each status the first live version has its own event. Of further ones an older one, and one that

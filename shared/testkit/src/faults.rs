@@ -26,7 +26,7 @@ use std::task::Poll;
 
 pub use errors::Injected;
 pub use faulty::Faulty;
-pub use kinds::{Failure, Fault, Moment, Operation};
+pub use kinds::{Failure, Fault, Half, Moment, Operation};
 
 use crate::run::turn;
 
@@ -208,7 +208,7 @@ impl Faults {
         let failed = |failure| Err(E::injected(failure));
         match self.next(operation) {
             None => effect().await,
-            Some(Fault::Fail(Moment::Before) | Fault::Half) => failed(Failure::Unavailable),
+            Some(Fault::Fail(Moment::Before) | Fault::Take(_)) => failed(Failure::Unavailable),
             Some(Fault::Fail(Moment::After)) => {
                 effect().await?;
                 failed(Failure::Unavailable)

@@ -4,7 +4,7 @@
 //! and others all at once.
 
 use jiff::SignedDuration;
-use testkit::faults::{Fault, Moment};
+use testkit::faults::{Fault, Half, Moment};
 
 use super::choice::Chooser;
 
@@ -74,12 +74,13 @@ impl Weather {
     }
 
     /// Every fault that a world may meet.
-    pub const FAULTS: [Fault; 9] = [
+    pub const FAULTS: [Fault; 10] = [
         Fault::Fail(Moment::Before),
         Fault::Fail(Moment::After),
         Fault::Throttle,
         Fault::Conflict,
-        Fault::Half,
+        Fault::Take(Half::First),
+        Fault::Take(Half::Last),
         Fault::Repeat,
         Fault::Hang,
         Fault::Crash(Moment::Before),

@@ -2,7 +2,7 @@
 
 use commerce::event::{Event, EventName};
 use testkit::build::BUYER;
-use testkit::faults::{Fault, Faults, Moment, Operation};
+use testkit::faults::{Fault, Faults, Half, Moment, Operation};
 
 use crate::payloads::*;
 use crate::world::{Batches as _, Stack};
@@ -70,7 +70,7 @@ async fn when_the_bus_fails_later_facts_of_that_buyer_wait() {
 #[tokio::test]
 async fn a_bus_that_took_half_is_brought_all_of_it_again() {
     let stack = Stack::new();
-    stack.faults.become_planned(Faults::at_nth(Operation::Publish, 0, Fault::Half));
+    stack.faults.become_planned(Faults::at_nth(Operation::Publish, 0, Fault::Take(Half::First)));
     assert_eq!(stack.bring(ORDER_PLACED).await, Some(ORDER_PLACED.sequence(0)));
     assert_eq!(stack.told().len(), 1);
     assert_eq!(stack.deliver(ORDER_PLACED).await, None);

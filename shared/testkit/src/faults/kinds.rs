@@ -43,6 +43,14 @@ pub enum Moment {
     After,
 }
 
+/// A part of several events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Half {
+    First,
+    /// What is told first comes last.
+    Last,
+}
+
 /// How a call goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
@@ -54,8 +62,8 @@ pub enum Fault {
     Corrupt,
     /// A commit or store lost against another; any other call fails before its effect.
     Conflict,
-    /// The bus takes the first half of the events only; any other call fails before its effect.
-    Half,
+    /// The bus takes this half of the events only; any other call fails before its effect.
+    Take(Half),
     /// The effect is done twice, as by an SDK that did not hear the answer to the first request.
     /// The bus takes all events twice.
     Repeat,
@@ -70,8 +78,14 @@ impl Fault {
     pub const CRASHES: [Self; 2] = [Self::Crash(Moment::Before), Self::Crash(Moment::After)];
 
     /// Every way to go wrong that a caller sees.
-    pub const FAILURES: [Self; 5] =
-        [Self::Fail(Moment::Before), Self::Fail(Moment::After), Self::Throttle, Self::Conflict, Self::Half];
+    pub const FAILURES: [Self; 6] = [
+        Self::Fail(Moment::Before),
+        Self::Fail(Moment::After),
+        Self::Throttle,
+        Self::Conflict,
+        Self::Take(Half::First),
+        Self::Take(Half::Last),
+    ];
 
     /// The failures that a caller of this operation can tell from each other. A read has no
     /// effect, so that before and after are one.
@@ -107,7 +121,12 @@ impl Fault {
             Operation::Commit | Operation::StoreProducts => {
                 &[Self::Fail(Moment::Before), Self::Fail(Moment::After), Self::Conflict]
             }
-            Operation::Publish => &[Self::Fail(Moment::Before), Self::Fail(Moment::After), Self::Half],
+            Operation::Publish => &[
+                Self::Fail(Moment::Before),
+                Self::Fail(Moment::After),
+                Self::Take(Half::First),
+                Self::Take(Half::Last),
+            ],
         }
     }
 }

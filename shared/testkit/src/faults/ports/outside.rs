@@ -5,7 +5,7 @@ use commerce::ports::{Bus, PublishError, ScheduleError, Schedules, WakeUp};
 use jiff::Timestamp;
 
 use crate::faults::errors::INJECTED;
-use crate::faults::{Fault, Faulty, Moment, Operation};
+use crate::faults::{Fault, Faulty, Half, Moment, Operation};
 
 impl<T: Schedules> Schedules for Faulty<T> {
     async fn ensure(&self, wake_up: &WakeUp, at: Timestamp) -> Result<(), ScheduleError> {
@@ -28,7 +28,12 @@ impl<T: Bus> Bus for Faulty<T> {
             Some(Fault::Fail(Moment::Before) | Fault::Throttle | Fault::Conflict | Fault::Corrupt) => {
                 events.split_at(0)
             }
-            Some(Fault::Half) => events.split_at(events.len() / 2),
+            // Of a single event none is taken.
+            Some(Fault::Take(Half::First)) => events.split_at(events.len() / 2),
+            Some(Fault::Take(Half::Last)) => {
+                let (lost, taken) = events.split_at(events.len().div_ceil(2));
+                (taken, lost)
+            }
             Some(Fault::Fail(Moment::After)) => (events, events),
             Some(Fault::Repeat) => {
                 self.inner.publish(events).await?;
