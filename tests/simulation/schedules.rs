@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use commerce::automation::Automation;
 use commerce::event::EventName;
+use jiff::SignedDuration;
 use serde_json::Value;
 use testkit::build::{OrderBuilder, checkout, order, stocking, wait};
 use testkit::faults::Faults;
@@ -136,7 +137,9 @@ impl Happening {
 
 /// Everything before, with the stream at rest.
 fn prepared(pair: [Happening; 2]) -> World {
-    let weather = Weather { lanes: 7, ..Weather::calm() };
+    // Who lost against somebody that waits for all others has to wait as well.
+    let rest = SignedDuration::from_millis(500);
+    let weather = Weather { lanes: 7, rest, ..Weather::calm() };
     let mut world = World::new(Faults::none(), weather, 0);
     for (number, call) in before().into_iter().enumerate() {
         world.call(call.named(format!("before-{number}")));

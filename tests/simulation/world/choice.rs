@@ -46,13 +46,14 @@ impl Chooser {
                 let mut priority = |choice: &Choice| *drawn.entry(*choice).or_insert_with(|| dice.u32(..));
                 among.iter().copied().max_by_key(|choice| priority(choice)).unwrap_or(eldest)
             }
-            Self::Scripted(script) => script.choose(among, eldest),
+            Self::Scripted(script) => script.choose(among, last),
         }
     }
 }
 
 /// A schedule out of all that depart from the usual one a few times, for a search of them all,
-/// depth first.
+/// depth first. Whoever is departed from waits until nobody else can go on, so that one departure is
+/// enough for something to begin, be folded and be published between two reads of another.
 ///
 /// Most faults of concurrency need very few departures
 /// (<https://www.microsoft.com/en-us/research/publication/delay-bounded-scheduling/>).
@@ -62,6 +63,8 @@ pub struct Script {
     wanted: Vec<usize>,
     /// What was taken, and out of how many.
     taken: Vec<(usize, usize)>,
+    /// Who waits for all others.
+    delayed: Vec<Choice>,
     departures: usize,
     most_departures: usize,
 }
@@ -71,13 +74,22 @@ impl Script {
         Self { most_departures, ..Self::default() }
     }
 
-    fn choose(&mut self, among: &[Choice], usual: Choice) -> Choice {
-        let options = if self.departures < self.most_departures { among.len() } else { 1 };
+    fn choose(&mut self, among: &[Choice], last: Option<Choice>) -> Choice {
+        if among.iter().all(|choice| self.delayed.contains(choice)) {
+            self.delayed.clear();
+        }
+        let prompt = || among.iter().copied().filter(|choice| !self.delayed.contains(choice));
+        let usual = prompt().find(|choice| Some(*choice) == last).or(prompt().next()).unwrap_or(among[0]);
+        let options = if self.departures < self.most_departures { prompt().count() } else { 1 };
         let option = self.wanted.get(self.taken.len()).copied().unwrap_or(0);
-        self.departures += usize::from(option > 0);
+        let mut others = prompt().filter(|choice| *choice != usual);
+        let chosen = option.checked_sub(1).and_then(|other| others.nth(other)).unwrap_or(usual);
         self.taken.push((option, options));
-        let mut others = among.iter().copied().filter(|choice| *choice != usual);
-        option.checked_sub(1).and_then(|other| others.nth(other)).unwrap_or(usual)
+        if chosen != usual {
+            self.departures += 1;
+            self.delayed.push(usual);
+        }
+        chosen
     }
 
     /// The schedule after the one that was run, if there is one more.
