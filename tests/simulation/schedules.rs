@@ -5,6 +5,7 @@
 //! the two happen one after the other, in one of the two orders.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use commerce::automation::Automation;
 use commerce::event::EventName;
@@ -37,15 +38,18 @@ enum Happening {
     Fulfilled,
     CheckoutChanges,
     CheckoutChangesHands,
+    CheckoutStarts,
+    AnotherStartsIt,
     AsksForStock,
     AnotherAsksForStock,
+    AnotherBuysWhatTheyAskFor,
     StockReturns,
     CancelsWhatIsAnothers,
     AnotherAmends,
     RemindersAreDue,
 }
 
-const ALL: [Happening; 18] = [
+const ALL: [Happening; 21] = [
     Happening::BuysAgain,
     Happening::BuysWhatIsWaitedFor,
     Happening::OlderOrderArrives,
@@ -58,8 +62,11 @@ const ALL: [Happening; 18] = [
     Happening::Fulfilled,
     Happening::CheckoutChanges,
     Happening::CheckoutChangesHands,
+    Happening::CheckoutStarts,
+    Happening::AnotherStartsIt,
     Happening::AsksForStock,
     Happening::AnotherAsksForStock,
+    Happening::AnotherBuysWhatTheyAskFor,
     Happening::StockReturns,
     Happening::CancelsWhatIsAnothers,
     Happening::AnotherAmends,
@@ -76,6 +83,10 @@ fn others_order() -> OrderBuilder {
 
 fn first_checkout() -> testkit::build::CheckoutBuilder {
     checkout("c-1").by(ADA).at("2026-11-01T11:59:00Z").item("razor", 1)
+}
+
+fn second_checkout() -> testkit::build::CheckoutBuilder {
+    checkout("c-2").at("2026-11-01T11:58:00Z").item("mug", 1)
 }
 
 /// What is there before: an order with a reminder, an open checkout, a wait, another's order.
@@ -116,9 +127,15 @@ impl Happening {
             Self::Fulfilled => first_order().fulfilled().into(),
             Self::CheckoutChanges => first_checkout().total_usd(900).into(),
             Self::CheckoutChangesHands => first_checkout().by(BOB).total_usd(901).into(),
+            Self::CheckoutStarts => second_checkout().by(ADA).into(),
+            // Of somebody whom nobody had heard of with it.
+            Self::AnotherStartsIt => second_checkout().by(BOB).total_usd(902).into(),
             Self::AsksForStock => wait("mug").by(ADA).into(),
             // Nobody has seen them wait: what returns meanwhile they must find themselves.
             Self::AnotherAsksForStock => wait("mug").by(BOB).into(),
+            Self::AnotherBuysWhatTheyAskFor => {
+                order("6").by(BOB).at("2026-11-01T12:00:01Z").item("mug", 1).into()
+            }
             Self::StockReturns => stocking("mug", true).into(),
             Self::CancelsWhatIsAnothers => order("others").by(ADA).cancelled().into(),
             Self::AnotherAmends => others_order().total(10).into(),
@@ -229,28 +246,43 @@ fn at_once(pair: [Happening; 2], departures: usize, begin: impl Fn(&mut World)) 
     schedules
 }
 
-/// The second is accepted while the first is folded.
+/// The second is accepted while the first is folded: begun before it, or after it.
 fn accepted_beside(pair: [Happening; 2], departures: usize) -> usize {
     let Some(call) = pair[1].call() else { return 0 };
-    let begin = |world: &mut World| {
+    let begin = |world: &mut World, is_folding: bool| {
         pair[0].begin(world);
+        if is_folding {
+            world.step();
+        }
         world.send(call.clone().named(format!("{:?}", pair[1])));
     };
-    at_once(pair, departures, begin)
+    let orders = [false, true].into_iter();
+    orders.map(|is_folding| at_once(pair, departures, |world| begin(world, is_folding))).sum()
+}
+
+/// In every way that these two can be at once.
+fn both(pair: [Happening; 2], departures: usize) -> usize {
+    let folded_beside = |world: &mut World| pair.into_iter().for_each(|it| it.begin(world));
+    let [one, other] = pair;
+    at_once(pair, departures, folded_beside)
+        + accepted_beside([one, other], departures)
+        + accepted_beside([other, one], departures)
 }
 
 fn every_pair(departures: usize) {
-    let mut schedules = 0;
-    for (index, one) in ALL.into_iter().enumerate() {
-        for other in ALL.into_iter().skip(index + 1) {
-            let folded_beside = |world: &mut World| [one, other].into_iter().for_each(|it| it.begin(world));
-            schedules += at_once([one, other], departures, folded_beside);
-            for pair in [[one, other], [other, one]] {
-                schedules += accepted_beside(pair, departures);
-            }
+    let beside = |(index, one): (usize, Happening)| ALL[index + 1..].iter().map(move |other| [one, *other]);
+    let pairs: Vec<[Happening; 2]> = ALL.into_iter().enumerate().flat_map(beside).collect();
+    let (next, schedules) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(pair) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    schedules.fetch_add(both(*pair, departures), Ordering::Relaxed);
+                }
+            });
         }
-    }
-    let pairs = ALL.len() * (ALL.len() - 1) / 2;
+    });
+    let (schedules, pairs) = (schedules.into_inner(), pairs.len());
     println!("{schedules} schedules of {pairs} pairs");
     assert!(schedules > 30 * pairs, "{schedules} schedules of {pairs} pairs are none but the usual");
 }

@@ -1,8 +1,10 @@
 //! The event source mappings: which records of the table's stream each function is given, and when.
 //!
-//! Owns Lambda's rules: records of one partition key are in one lane and in order; a lane has one
-//! invocation at a time; a batch that was answered is done up to its lowest failed record, and one
-//! that was never answered comes again as a whole
+//! Owns Lambda's rules: records of one item are in one lane and in order, for no more is promised
+//! where several batches of a shard are read at once
+//! (<https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html>); a lane
+//! has one invocation at a time; a batch that was answered is done up to its lowest failed record, and
+//! one that was never answered comes again as a whole
 //! (<https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html>).
 
 use std::collections::{BTreeMap, VecDeque};
@@ -61,7 +63,7 @@ impl Mappings {
     pub fn take(&mut self, records: Vec<Record>) {
         for record in records {
             let mut hasher = DefaultHasher::new();
-            record.partition().hash(&mut hasher);
+            record.item().hash(&mut hasher);
             let index = usize::try_from(hasher.finish() % self.per_consumer as u64).unwrap_or_default();
             let consumer = match &record.image {
                 Image::Fact(_) => Consumer::Processor,

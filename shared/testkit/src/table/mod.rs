@@ -27,7 +27,7 @@ use jiff::Timestamp;
 
 pub use contents::Contents;
 use contents::Place;
-pub use stream::{Image, Partition, Record};
+pub use stream::{Image, Item, Record};
 
 use crate::build::{parsed, shop};
 use crate::faults::{Faults, Faulty};

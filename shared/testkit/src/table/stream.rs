@@ -1,10 +1,11 @@
 //! The table's stream: what was written, in order of commit.
 //!
 //! Owns which writes a consumer is told of: facts that were inserted, and automations that were
-//! inserted or changed. Like the real one it orders records of one partition only.
+//! inserted or changed. Like the real one, read by several invocations
+//! at once, it orders records of one item only.
 
-use commerce::automation::Automation;
-use commerce::fact::{Fact, Subject};
+use commerce::automation::{Automation, AutomationKey};
+use commerce::fact::{Fact, FactRef};
 use commerce::identity::{SubscriberId, WorkspaceId};
 
 /// What was written, as it is now.
@@ -17,13 +18,13 @@ pub enum Image {
     Automation(Automation),
 }
 
-/// Items whose records are in order among themselves.
+/// An item whose records are in order among themselves.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Partition {
-    /// The facts about one subject.
-    Facts(WorkspaceId, Subject),
-    /// What belongs to one subscriber.
-    Subscriber(WorkspaceId, SubscriberId),
+pub enum Item {
+    /// A fact.
+    Fact(FactRef),
+    /// An automation of a subscriber.
+    Automation(WorkspaceId, SubscriberId, AutomationKey),
 }
 
 /// One record of the stream.
@@ -36,16 +37,13 @@ pub struct Record {
 }
 
 impl Record {
-    /// Where it is ordered.
+    /// What it is ordered with.
     #[must_use]
-    pub fn partition(&self) -> Partition {
+    pub fn item(&self) -> Item {
         match &self.image {
-            Image::Fact(fact) => {
-                let reference = fact.reference();
-                Partition::Facts(reference.workspace, reference.subject)
-            }
+            Image::Fact(fact) => Item::Fact(fact.reference()),
             Image::Automation(held) => {
-                Partition::Subscriber(held.workspace.clone(), held.subscriber_id.clone())
+                Item::Automation(held.workspace.clone(), held.subscriber_id.clone(), held.key.clone())
             }
         }
     }
