@@ -11,7 +11,7 @@ use commerce::automation::Automation;
 use commerce::event::EventName;
 use jiff::SignedDuration;
 use serde_json::Value;
-use testkit::build::{OrderBuilder, checkout, order, stocking, wait};
+use testkit::build::{CheckoutBuilder, OrderBuilder, checkout, order, stocking, wait};
 use testkit::faults::Faults;
 
 use crate::outcome::{assert_invariants, subscribers};
@@ -22,6 +22,7 @@ use crate::world::weather::Weather;
 
 const ADA: &str = "ada@example.com";
 const BOB: &str = "bob@example.com";
+const EARLY: &str = "2026-11-01T11:59:30Z";
 
 /// Something that happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,8 @@ enum Happening {
     CancelsWhatIsAnothers,
     AnotherAmends,
     RemindersAreDue,
+    OneCheckoutTooMany,
+    AnotherCheckoutTooMany,
 }
 
 const ALL: [Happening; 21] = [
@@ -73,6 +76,12 @@ const ALL: [Happening; 21] = [
     Happening::RemindersAreDue,
 ];
 
+/// Each of them ends the watch of the oldest of as many checkouts as are watched.
+const TOO_MANY: [Happening; 2] = [Happening::OneCheckoutTooMany, Happening::AnotherCheckoutTooMany];
+
+/// Checkouts of one customer that are watched.
+const MOST_CHECKOUTS: usize = 40;
+
 fn first_order() -> OrderBuilder {
     order("1").by(ADA).at("2026-10-29T12:00:00Z").item("razor", 1)
 }
@@ -81,11 +90,15 @@ fn others_order() -> OrderBuilder {
     order("others").by(BOB).at("2026-10-30T12:00:00Z").item("razor", 1)
 }
 
-fn first_checkout() -> testkit::build::CheckoutBuilder {
+fn later_checkout(id: &str) -> CheckoutBuilder {
+    checkout(id).by(ADA).at("2026-11-01T12:00:00Z")
+}
+
+fn first_checkout() -> CheckoutBuilder {
     checkout("c-1").by(ADA).at("2026-11-01T11:59:00Z").item("razor", 1)
 }
 
-fn second_checkout() -> testkit::build::CheckoutBuilder {
+fn second_checkout() -> CheckoutBuilder {
     checkout("c-2").at("2026-11-01T11:58:00Z").item("mug", 1)
 }
 
@@ -139,6 +152,8 @@ impl Happening {
             Self::StockReturns => stocking("mug", true).into(),
             Self::CancelsWhatIsAnothers => order("others").by(ADA).cancelled().into(),
             Self::AnotherAmends => others_order().total(10).into(),
+            Self::OneCheckoutTooMany => later_checkout("many-1").into(),
+            Self::AnotherCheckoutTooMany => later_checkout("many-2").into(),
             Self::RemindersAreDue => return None,
         })
     }
@@ -158,7 +173,9 @@ fn prepared(pair: [Happening; 2]) -> World {
     let rest = SignedDuration::from_millis(500);
     let weather = Weather { lanes: 7, rest, ..Weather::calm() };
     let mut world = World::new(Faults::none(), weather, 0);
-    for (number, call) in before().into_iter().enumerate() {
+    let others = if pair == TOO_MANY { MOST_CHECKOUTS - 1 } else { 0 };
+    let others = (0..others).map(|number| checkout(&format!("early-{number}")).by(ADA).at(EARLY).into());
+    for (number, call) in before().into_iter().chain(others).enumerate() {
         world.call(call.named(format!("before-{number}")));
         world.settle();
     }
@@ -207,77 +224,91 @@ fn on_the_way(name: EventName) -> bool {
     matches!(name, EventName::OrderUpdated | EventName::SubscriberUpdated | EventName::AutomationCancelled)
 }
 
-fn one_after_the_other(pair: [Happening; 2]) -> Summary {
-    let mut world = prepared(pair);
-    for happening in pair {
-        happening.begin(&mut world);
-        world.settle();
-    }
-    assert_invariants(&world);
-    Summary::of(&world)
+/// Two happenings, what was before, and what may come of them.
+struct Pair {
+    happenings: [Happening; 2],
+    before: World,
+    expected: [Summary; 2],
 }
 
-/// Runs the two at once by every schedule, and answers with how many there were.
-fn at_once(pair: [Happening; 2], departures: usize, begin: impl Fn(&mut World)) -> usize {
-    let expected = [one_after_the_other(pair), one_after_the_other([pair[1], pair[0]])];
-    let before = prepared(pair);
-    let mut script = Some(Script::departing(departures));
-    let mut schedules = 0;
-    while let Some(next) = script {
-        schedules += 1;
-        let mut world = before.copied();
-        begin(&mut world);
-        world.chooser = Chooser::Scripted(next.clone());
-        world.settle();
-        let ran = std::mem::replace(&mut world.chooser, Chooser::Eldest);
-        assert_invariants(&world);
-        let summary = Summary::of(&world);
-        assert!(
-            expected.contains(&summary),
-            "{pair:?} at once by {next:?}: {summary:#?} is neither {:#?} nor {:#?}",
-            expected[0],
-            expected[1],
-        );
-        script = match ran {
-            Chooser::Scripted(script) => script.next(),
-            Chooser::Eldest | Chooser::Youngest | Chooser::Uniform(_) | Chooser::Priorities { .. } => None,
+impl Pair {
+    fn of(happenings: [Happening; 2]) -> Self {
+        let before = prepared(happenings);
+        let one_after_the_other = |happenings: [Happening; 2]| {
+            let mut world = before.copied();
+            for happening in happenings {
+                happening.begin(&mut world);
+                world.settle();
+            }
+            assert_invariants(&world);
+            Summary::of(&world)
         };
+        let [one, other] = happenings;
+        let expected = [[one, other], [other, one]].map(one_after_the_other);
+        Self { happenings, before, expected }
     }
-    schedules
-}
 
-/// The second is accepted while the first is folded: begun before it, or after it.
-fn accepted_beside(pair: [Happening; 2], departures: usize) -> usize {
-    let Some(call) = pair[1].call() else { return 0 };
-    let begin = |world: &mut World, is_folding: bool| {
-        pair[0].begin(world);
-        if is_folding {
-            world.step();
+    /// In every way that they can be at once; answers with how many schedules there were.
+    fn at_once(&self, departures: usize) -> usize {
+        let [one, other] = self.happenings;
+        let folded_beside = |world: &mut World| [one, other].into_iter().for_each(|it| it.begin(world));
+        self.by_every_schedule(departures, folded_beside)
+            + self.accepted_beside([one, other], departures)
+            + self.accepted_beside([other, one], departures)
+    }
+
+    /// The second is accepted while the first is folded: begun before it, or after it.
+    fn accepted_beside(&self, [folded, accepted]: [Happening; 2], departures: usize) -> usize {
+        let Some(call) = accepted.call() else { return 0 };
+        let begin = |world: &mut World, is_folding: bool| {
+            folded.begin(world);
+            if is_folding {
+                world.step();
+            }
+            world.send(call.clone().named(format!("{accepted:?}")));
+        };
+        let orders = [false, true].into_iter();
+        orders.map(|it| self.by_every_schedule(departures, |world| begin(world, it))).sum()
+    }
+
+    fn by_every_schedule(&self, departures: usize, begin: impl Fn(&mut World)) -> usize {
+        let Self { happenings, before, expected: [one, other] } = self;
+        let mut script = Some(Script::departing(departures));
+        let mut schedules = 0;
+        while let Some(next) = script {
+            schedules += 1;
+            let mut world = before.copied();
+            begin(&mut world);
+            world.chooser = Chooser::Scripted(next.clone());
+            world.settle();
+            let ran = std::mem::replace(&mut world.chooser, Chooser::Eldest);
+            assert_invariants(&world);
+            let summary = Summary::of(&world);
+            assert!(
+                [one, other].contains(&&summary),
+                "{happenings:?} at once by {next:?}: {summary:#?} is neither {one:#?} nor {other:#?}",
+            );
+            script = match ran {
+                Chooser::Scripted(script) => script.next(),
+                Chooser::Eldest | Chooser::Youngest | Chooser::Uniform(_) | Chooser::Priorities { .. } => {
+                    None
+                }
+            };
         }
-        world.send(call.clone().named(format!("{:?}", pair[1])));
-    };
-    let orders = [false, true].into_iter();
-    orders.map(|is_folding| at_once(pair, departures, |world| begin(world, is_folding))).sum()
-}
-
-/// In every way that these two can be at once.
-fn both(pair: [Happening; 2], departures: usize) -> usize {
-    let folded_beside = |world: &mut World| pair.into_iter().for_each(|it| it.begin(world));
-    let [one, other] = pair;
-    at_once(pair, departures, folded_beside)
-        + accepted_beside([one, other], departures)
-        + accepted_beside([other, one], departures)
+        schedules
+    }
 }
 
 fn every_pair(departures: usize) {
     let beside = |(index, one): (usize, Happening)| ALL[index + 1..].iter().map(move |other| [one, *other]);
-    let pairs: Vec<[Happening; 2]> = ALL.into_iter().enumerate().flat_map(beside).collect();
+    let pairs = ALL.into_iter().enumerate().flat_map(beside).chain([TOO_MANY]);
+    let pairs: Vec<[Happening; 2]> = pairs.collect();
     let (next, schedules) = (AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(pair) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    schedules.fetch_add(both(*pair, departures), Ordering::Relaxed);
+                    schedules.fetch_add(Pair::of(*pair).at_once(departures), Ordering::Relaxed);
                 }
             });
         }
