@@ -229,7 +229,7 @@ fn id_bytes(id: &Option<VariantId>) -> usize {
 #[must_use]
 pub fn of_order(facts: &[OrderFact], order: &Order) -> BTreeMap<ProductId, Purchase> {
     let mut purchases = BTreeMap::new();
-    let Some(placed) = order.placed.as_ref().filter(|placed| placed.live) else { return purchases };
+    let Some(placed) = &order.placed else { return purchases };
     let Some(first) = first_placed(facts) else { return purchases };
     let live: BTreeSet<_> = named_items(facts.iter().filter(|fact| fact.is_live())).collect();
     let now: BTreeSet<_> =
