@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::checkouts;
 use crate::orders;
-use crate::stated::{Customer, Fact, Statement};
+use crate::stated::{Customer, Fact, Statement, Status};
 
-/// Each field with the values that it may have: one, but where two facts of one instant differ,
-/// of which the contract does not say which counts.
+/// Each field with the values that it may have: one, but where facts about two things differ that
+/// are of one instant, of which the contract does not say which counts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Profile {
     pub first_name: Vec<Value>,
@@ -25,44 +25,66 @@ pub struct Profile {
 /// "the first in the order of their bytes are kept".
 const MAX_ATTRIBUTES: usize = 128;
 
-/// Whom each fact is about, and as of when. A version that leaves its time out keeps that of the
-/// first: "fields left out keep their values".
-fn about(facts: &[Fact]) -> Vec<(&Customer, Timestamp)> {
-    let about = facts.iter().filter_map(|fact| match &fact.statement {
-        Statement::Order(this) => Some((&this.content.customer, orders::said_at(facts, fact, this))),
+/// What a fact says of a customer.
+struct Said<'a> {
+    customer: &'a Customer,
+    /// As of when. A version that leaves its time out keeps that of the first: "fields left out keep
+    /// their values".
+    at: Timestamp,
+    /// What it is a version of, and how many are older.
+    version: Option<(Versioned<'a>, usize)>,
+}
+
+#[derive(PartialEq, Clone, Copy)]
+enum Versioned<'a> {
+    Order(&'a str, Status),
+    Checkout(&'a str),
+}
+
+fn said(facts: &[Fact]) -> Vec<Said<'_>> {
+    let said = facts.iter().filter_map(|fact| match &fact.statement {
+        Statement::Order(this) => {
+            let versions = orders::versions(facts, &this.order_id, this.status);
+            let older = versions.iter().position(|(other, _)| other.number == fact.number);
+            let of = Versioned::Order(&this.order_id, this.status);
+            Some(Said {
+                customer: &this.content.customer,
+                at: orders::said_at(facts, fact, this),
+                version: older.filter(|_| this.status != Status::Refunded).map(|older| (of, older)),
+            })
+        }
         Statement::Checkout(this) => {
             let versions = checkouts::versions(facts, &this.checkout_id);
+            let older = versions.iter().position(|(other, _)| other.number == fact.number);
             let first = versions.into_iter().min_by_key(|(fact, _)| fact.number);
             let kept = first.map(|(fact, first)| first.content.started_at.unwrap_or(fact.accepted_at));
-            let at = this.content.started_at.or(kept).unwrap_or(fact.accepted_at);
-            Some((&this.content.customer, at))
+            Some(Said {
+                customer: &this.content.customer,
+                at: this.content.started_at.or(kept).unwrap_or(fact.accepted_at),
+                version: older.map(|older| (Versioned::Checkout(&this.checkout_id), older)),
+            })
         }
-        Statement::Wait(statement) => Some((&statement.customer, fact.accepted_at)),
+        Statement::Wait(this) => Some(Said { customer: &this.customer, at: fact.accepted_at, version: None }),
         Statement::Upsert(_) => None,
     });
-    about.collect()
+    said.collect()
 }
 
 /// Everybody who was ever named.
 pub fn people(facts: &[Fact]) -> BTreeSet<String> {
-    about(facts).into_iter().map(|(customer, _)| customer.email.clone()).collect()
+    said(facts).into_iter().map(|said| said.customer.email.clone()).collect()
 }
 
 /// "`firstName`, `lastName`, `externalId` and `attributes` merge into the subscriber: per field,
 /// the fact with the newest `orderedAt` wins; `null` in attributes removes the key."
 pub fn profile(facts: &[Fact], email: &str) -> Profile {
-    let said: Vec<_> = about(facts).into_iter().filter(|(customer, _)| customer.email == email).collect();
-    let text = |field: fn(&Customer) -> &Option<String>| {
-        newest(said.iter().filter_map(|(customer, at)| {
-            field(customer).as_ref().map(|value| (*at, Value::String(value.clone())))
-        }))
-    };
-    let keys: BTreeSet<&String> = said.iter().flat_map(|(customer, _)| customer.attributes.keys()).collect();
-    let attributes = keys.iter().take(MAX_ATTRIBUTES).map(|key| {
-        let values =
-            said.iter().filter_map(|(customer, at)| Some((*at, customer.attributes.get(*key)?.clone())));
-        ((*key).clone(), newest(values))
-    });
+    let said: Vec<_> = said(facts).into_iter().filter(|said| said.customer.email == email).collect();
+    let text =
+        |field: fn(&Customer) -> &Option<String>| newest(&said, |it| field(it).clone().map(Value::String));
+    let keys: BTreeSet<&String> = said.iter().flat_map(|said| said.customer.attributes.keys()).collect();
+    let attributes = keys.iter().take(MAX_ATTRIBUTES);
+    let attributes =
+        attributes.map(|key| ((*key).clone(), newest(&said, |it| it.attributes.get(*key).cloned())));
     Profile {
         first_name: text(|customer| &customer.first_name),
         last_name: text(|customer| &customer.last_name),
@@ -72,11 +94,21 @@ pub fn profile(facts: &[Fact], email: &str) -> Profile {
     }
 }
 
-fn newest(values: impl Iterator<Item = (Timestamp, Value)> + Clone) -> Vec<Value> {
-    let at = values.clone().map(|(at, _)| at).max();
+/// Of versions of one thing that speak of one instant the newest counts.
+fn newest(said: &[Said<'_>], field: impl Fn(&Customer) -> Option<Value>) -> Vec<Value> {
+    let named = || said.iter().filter_map(|said| Some((said, field(said.customer)?)));
+    let at = named().map(|(said, _)| said.at).max();
+    let of_that_instant = || named().filter(|(said, _)| Some(said.at) == at);
+    let is_outdated = |said: &Said<'_>| {
+        let is_newer = |other: &Said<'_>| match (other.version, said.version) {
+            (Some((other, newer)), Some((one, older))) => other == one && newer > older,
+            (Some(_) | None, None) | (None, Some(_)) => false,
+        };
+        of_that_instant().any(|(other, _)| is_newer(other))
+    };
     let mut newest: Vec<Value> = Vec::new();
-    for (_, value) in values.filter(|(of, _)| Some(*of) == at) {
-        if !newest.contains(&value) {
+    for (said, value) in of_that_instant() {
+        if !is_outdated(said) && !newest.contains(&value) {
             newest.push(value);
         }
     }

@@ -145,8 +145,15 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// In every other one each order has one time, as shops have it: then what else a version says decides.
 pub fn histories() -> impl Strategy<Value = Vec<Step>> {
-    vec(step(), 1..24)
+    let punctual = |mut step| {
+        if let Step::Order(said) = &mut step {
+            said.ordered = Some(3 * said.id + 2);
+        }
+        step
+    };
+    prop_oneof![vec(step(), 1..24), vec(step().prop_map(punctual), 1..24)]
 }
 
 /// Of little but stock that goes and comes, and of those who wait for it.
@@ -162,8 +169,40 @@ pub fn stock_histories() -> impl Strategy<Value = Vec<Step>> {
     vec(step, 1..16)
 }
 
+/// Of one customer and two things that come due meanwhile: what was reminded of is bought again, its
+/// time corrected, and undone.
+pub fn reminder_histories() -> impl Strategy<Value = Vec<Step>> {
+    let ordered = prop_oneof![3 => Just(2_usize), 2 => Just(6), 1 => Just(7)];
+    let (both, blade) = (vec![(0, 1), (4, 1)], vec![(4, 1)]);
+    let items = prop_oneof![6 => Just(Some(both)), 1 => Just(Some(blade)), 3 => Just(None)];
+    let status =
+        prop_oneof![6 => Just(Status::Placed), 3 => Just(Status::Cancelled), 1 => Just(Status::Fulfilled)];
+    let updated = option::weighted(0.2, 0..4_i64);
+    let said = (order_said(), 0..2_usize, status, ordered, updated, items);
+    let said = said.prop_map(|(said, id, status, ordered, updated, items)| OrderSaid {
+        id,
+        by: 0,
+        status,
+        in_euro: false,
+        ordered: Some(ordered),
+        updated,
+        items,
+        historical: false,
+        ..said
+    });
+    let step = prop_oneof![
+        8 => said.prop_map(Step::Order),
+        1 => (1..4_usize).prop_map(Step::Again),
+        2 => (20..60_i64).prop_map(Step::Pass),
+        1 => Just(Step::Pump),
+    ];
+    vec(step, 6..16)
+}
+
+/// What is ahead of noon has a fraction of a second, as our own times have.
 fn minutes(at: i64) -> Timestamp {
-    instant(NOON).checked_add(SignedDuration::from_mins(at)).unwrap_or_default()
+    let fraction = SignedDuration::from_millis(if at > 0 { 400 } else { 0 });
+    instant(NOON).checked_add(SignedDuration::from_mins(at) + fraction).unwrap_or_default()
 }
 
 impl OrderSaid {

@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use anew::folded_anew;
-use history::{Step, histories, stock_histories};
+use history::{Step, histories, reminder_histories, stock_histories};
 use played::Played;
 
 /// Few enough for every build; `PROPTEST_CASES` asks for more.
@@ -35,6 +35,14 @@ proptest! {
 
     #[test]
     fn any_history_comes_to_what_the_contract_says(history in histories(), seed in any::<u64>()) {
+        came_to(&history, seed).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn any_history_of_reminders_comes_to_what_the_contract_says(
+        history in reminder_histories(),
+        seed in any::<u64>(),
+    ) {
         came_to(&history, seed).map_err(TestCaseError::fail)?;
     }
 
