@@ -130,6 +130,16 @@ fn in_any_order_with_anything_failing_everybody_is_told_once() {
     }
 }
 
+#[test]
+fn who_waits_for_years_is_told() {
+    let mut world = waiting(World::in_order(Faults::none()));
+    world.wait(SignedDuration::from_hours(24 * 800));
+    assert_eq!(world.backend.table.expire(world.backend.now()), 0, "nothing has ended");
+    restocked(&mut world);
+    assert_invariants(&world);
+    assert_everybody_was_told_once(&world, "800 days");
+}
+
 /// People ask, stock goes and comes, somebody buys, and the stream runs beside it all.
 fn bustle(world: &mut World, seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
