@@ -4,6 +4,8 @@ PYTHON ?= python3
 ARCH   ?= x86_64
 SEEDS  ?= 20000
 FIRST  ?= 0
+# From the usual schedule of two things at once; 2 take many minutes.
+DEPARTURES ?= 1
 TARGET ?= $(sort $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs))))
 RUNS   ?= 100000
 SECONDS_EACH ?= 120
@@ -43,7 +45,7 @@ check: $(VENV)/.tools ## formatting and lints of Rust, Python and the template
 	$(BIN)/mypy --config-file local/mypy.ini local tests/guards tests/journeys tests/faults
 	$(BIN)/cfn-lint --regions us-east-1 -- template.yaml
 
-guards: $(VENV)/.ready ## plant faults one at a time, and see a test go red for each (ONLY=… some; takes an hour and more)
+guards: $(VENV)/.ready ## plant faults one at a time, and see a test go red for each (ONLY=… some; over an hour)
 	@$(BIN)/python -m tests.guards
 
 # Built as for `make run`, whose features are those of all that the workspace has.
@@ -60,9 +62,9 @@ build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (AR
 	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --workspace --exclude tillstream-tests --exclude hostile \
 		--skip-target-check $(BUILD_$(ARCH))
 
-sim: ## random histories in any weather (SEEDS=…, from FIRST=…), and what happens at once by every schedule
+sim: ## random histories in any weather (SEEDS=…, from FIRST=…), and what happens at once by every schedule (DEPARTURES=…)
 	SEEDS=$(SEEDS) FIRST=$(FIRST) cargo test --locked --package tillstream-tests --test simulation whatever_the_weather -- --nocapture
-	DEPARTURES=2 cargo test --locked --package tillstream-tests --test simulation two_things_at_once -- --nocapture
+	DEPARTURES=$(DEPARTURES) cargo test --locked --package tillstream-tests --test simulation two_things_at_once -- --nocapture
 
 # No sanitizer: nothing of ours is unsafe, and the stable compiler has none. What is found goes into
 # fuzz/corpus, beside the corpora of the tree; what fails into fuzz/artifacts.

@@ -318,7 +318,7 @@ fn every_pair(departures: usize) {
     assert!(schedules > 30 * pairs, "{schedules} schedules of {pairs} pairs are none but the usual");
 }
 
-/// `DEPARTURES` says how many, at most; 2 take minutes.
+/// `DEPARTURES` says how many, at most; 2 take many minutes.
 #[test]
 fn two_things_at_once_are_as_one_after_the_other() {
     let departures = std::env::var("DEPARTURES").map_or(Ok(1), |text| text.parse());
