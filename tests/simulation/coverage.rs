@@ -79,7 +79,7 @@ impl Coverage {
         let called: BTreeSet<(&str, Operation)> =
             self.calls.keys().map(|(whom, operation, _)| (*whom, *operation)).collect();
         let faults = called.into_iter().flat_map(|(whom, operation)| {
-            let ways = Fault::failures_of(operation).iter().chain(&Fault::CRASHES);
+            let ways = Fault::failures_of(operation).iter().chain(Fault::crashes_of(operation));
             ways.filter(move |fault| !self.calls.contains_key(&(whom, operation, Some(**fault))))
                 .map(move |fault| format!("{fault:?} of {operation:?} for {whom}"))
         });

@@ -106,7 +106,7 @@ fn dying_at_any_single_call_of_the_walk_leaves_no_gap_and_tells_nobody_twice() {
     let expected = Outcome::of(&undisturbed);
     let calls = undisturbed.backend.faults.calls();
     for (index, operation) in calls.iter().enumerate().skip(before) {
-        for crash in Fault::CRASHES {
+        for crash in Fault::crashes_of(*operation).iter().copied() {
             let mut world = waiting(World::in_order(Faults::at_call(index, crash)));
             restocked(&mut world);
             let run = format!("{crash:?} at call {index}, {operation:?}");

@@ -167,7 +167,7 @@ impl Faults {
         let mut shared = self.lock();
         let index = shared.calls.len();
         shared.calls.push(operation);
-        let fault = (shared.plan)(index, operation);
+        let fault = (shared.plan)(index, operation).map(|fault| fault.at(operation));
         shared.struck.extend(fault.map(|fault| (index, fault)));
         *shared.tally.entry((self.on_behalf_of, operation, fault)).or_default() += 1;
         fault

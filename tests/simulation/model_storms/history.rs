@@ -18,9 +18,18 @@ const PEOPLE: [&str; 2] = ["ada@example.com", "bob@example.com"];
 /// Bought again after 30 days: by product, the blade by variant, and the mug not at all.
 const PRODUCTS: [&str; 8] = ["razor", "soap", "soap/lime", "blade", "blade/a", "blade/b", "mug", "mug/blue"];
 
+/// Of these, one by product and one by variant.
+const RAZOR: usize = 0;
+const BLADE: usize = 4;
+
 /// Minutes from noon: reminders of long ago, one that comes due meanwhile, and times just before,
 /// at and after each other. The last are ahead of nearly every acceptance.
 const TIMES: [i64; 10] = [-50_000, -43_230, -43_170, -2_880, -1_470, -90, -20, 0, 15, 70];
+
+/// Of these, when the reminder comes due within half an hour, and the two of which it is to come.
+const DUE_SOON: usize = 2;
+const JUST_NOW: usize = 6;
+const NOW: usize = 7;
 
 #[derive(Debug, Clone)]
 pub enum Step {
@@ -172,8 +181,8 @@ pub fn stock_histories() -> impl Strategy<Value = Vec<Step>> {
 /// Of one customer and two things that come due meanwhile: what was reminded of is bought again, its
 /// time corrected, and undone.
 pub fn reminder_histories() -> impl Strategy<Value = Vec<Step>> {
-    let ordered = prop_oneof![3 => Just(2_usize), 2 => Just(6), 1 => Just(7)];
-    let (both, blade) = (vec![(0, 1), (4, 1)], vec![(4, 1)]);
+    let ordered = prop_oneof![3 => Just(DUE_SOON), 2 => Just(JUST_NOW), 1 => Just(NOW)];
+    let (both, blade) = (vec![(RAZOR, 1), (BLADE, 1)], vec![(BLADE, 1)]);
     let items = prop_oneof![6 => Just(Some(both)), 1 => Just(Some(blade)), 3 => Just(None)];
     let status =
         prop_oneof![6 => Just(Status::Placed), 3 => Just(Status::Cancelled), 1 => Just(Status::Fulfilled)];

@@ -105,8 +105,8 @@ impl Weather {
             redrives: dice.choice([0, 0, 1, 3]).unwrap_or_default(),
             patience: millis(dice, &[30_000, 30_000, 200, 30]),
             rest: millis(dice, &[1, 500, 60_000]),
-            // The last is longer than what has ended is kept.
-            lateness: millis(dice, &[0, 0, 60_000, 60_000, 7_200_000, 7_200_000, 120 * 86_400_000]),
+            // The last is much longer than what has ended is kept.
+            lateness: millis(dice, &[0, 0, 60_000, 60_000, 7_200_000, 7_200_000, 400 * 86_400_000]),
             repeated_wake_ups: dice.choice([0, 10, 50]).unwrap_or_default(),
             expiry: dice.choice([0, 1, 10]).unwrap_or_default(),
             watches_checkouts: dice.u8(0..16) > 0,

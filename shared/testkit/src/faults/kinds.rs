@@ -34,6 +34,14 @@ pub enum Operation {
     DeleteSchedule,
 }
 
+impl Operation {
+    /// Whether it has no effect, so that before it and after it are one.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        matches!(Fault::failures_of(self), [_])
+    }
+}
+
 /// Where in a call it goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Moment {
@@ -86,6 +94,28 @@ impl Fault {
         Self::Take(Half::First),
         Self::Take(Half::Last),
     ];
+
+    /// The ways to die at this operation that come to different ends.
+    #[must_use]
+    pub fn crashes_of(operation: Operation) -> &'static [Self] {
+        if operation.is_read() { &[Self::Crash(Moment::Before)] } else { &Self::CRASHES }
+    }
+
+    /// This, or what comes to the same at this operation.
+    #[must_use]
+    pub fn at(self, operation: Operation) -> Self {
+        match self {
+            Self::Crash(Moment::After) if operation.is_read() => Self::Crash(Moment::Before),
+            Self::Crash(_)
+            | Self::Fail(_)
+            | Self::Throttle
+            | Self::Corrupt
+            | Self::Conflict
+            | Self::Take(_)
+            | Self::Repeat
+            | Self::Hang => self,
+        }
+    }
 
     /// The failures that a caller of this operation can tell from each other. A read has no
     /// effect, so that before and after are one.

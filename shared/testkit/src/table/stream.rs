@@ -1,8 +1,8 @@
 //! The table's stream: what was written, in order of commit.
 //!
 //! Owns which writes a consumer is told of: facts that were inserted, and automations that were
-//! inserted or changed. Like the real one, read by several invocations
-//! at once, it orders records of one item only.
+//! inserted or changed. Like the real one where a shard is read by several invocations at once, it
+//! orders records of one item only.
 
 use commerce::automation::{Automation, AutomationKey};
 use commerce::fact::{Fact, FactRef};
