@@ -45,29 +45,36 @@ fn said(facts: &[Fact]) -> Vec<Said<'_>> {
     let said = facts.iter().filter_map(|fact| match &fact.statement {
         Statement::Order(this) => {
             let versions = orders::versions(facts, &this.order_id, this.status);
-            let older = versions.iter().position(|(other, _)| other.number == fact.number);
             let of = Versioned::Order(&this.order_id, this.status);
+            // Each refund is a statement of its own.
+            let older = older(&versions, fact).filter(|_| this.status != Status::Refunded);
             Some(Said {
                 customer: &this.content.customer,
                 at: orders::said_at(facts, fact, this),
-                version: older.filter(|_| this.status != Status::Refunded).map(|older| (of, older)),
+                version: older.map(|older| (of, older)),
             })
         }
         Statement::Checkout(this) => {
             let versions = checkouts::versions(facts, &this.checkout_id);
-            let older = versions.iter().position(|(other, _)| other.number == fact.number);
+            let of = Versioned::Checkout(&this.checkout_id);
+            let version = older(&versions, fact).map(|older| (of, older));
             let first = versions.into_iter().min_by_key(|(fact, _)| fact.number);
             let kept = first.map(|(fact, first)| first.content.started_at.unwrap_or(fact.accepted_at));
             Some(Said {
                 customer: &this.content.customer,
                 at: this.content.started_at.or(kept).unwrap_or(fact.accepted_at),
-                version: older.map(|older| (Versioned::Checkout(&this.checkout_id), older)),
+                version,
             })
         }
         Statement::Wait(this) => Some(Said { customer: &this.customer, at: fact.accepted_at, version: None }),
         Statement::Upsert(_) => None,
     });
     said.collect()
+}
+
+/// How many of these versions are older than this fact.
+fn older<S>(versions: &[(&Fact, &S)], fact: &Fact) -> Option<usize> {
+    versions.iter().position(|(other, _)| other.number == fact.number)
 }
 
 /// Everybody who was ever named.

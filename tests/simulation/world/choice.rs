@@ -21,8 +21,6 @@ pub enum Choice {
 pub enum Chooser {
     /// Whoever was chosen last goes on as long as it can, then the eldest.
     Eldest,
-    /// Whatever came last: what was begun before waits for all that is begun after it.
-    Youngest,
     /// Any, each time anew.
     Uniform(fastrand::Rng),
     /// Whoever has the highest priority, which is drawn anew once in so many choices.
@@ -37,7 +35,6 @@ impl Chooser {
         let eldest = last.filter(|last| among.contains(last)).unwrap_or(among[0]);
         match self {
             Self::Eldest => eldest,
-            Self::Youngest => among.iter().copied().max().unwrap_or(eldest),
             Self::Uniform(dice) => dice.choice(among).copied().unwrap_or(eldest),
             Self::Priorities { dice, changes_once_in, drawn } => {
                 if dice.u32(0..*changes_once_in) == 0 {

@@ -4,7 +4,7 @@
 //! and others all at once.
 
 use jiff::SignedDuration;
-use testkit::faults::{Fault, Half, Moment};
+use testkit::faults::Fault;
 
 use super::choice::Chooser;
 
@@ -73,23 +73,11 @@ impl Weather {
         }
     }
 
-    /// Every fault that a world may meet.
-    pub const FAULTS: [Fault; 10] = [
-        Fault::Fail(Moment::Before),
-        Fault::Fail(Moment::After),
-        Fault::Throttle,
-        Fault::Conflict,
-        Fault::Take(Half::First),
-        Fault::Take(Half::Last),
-        Fault::Repeat,
-        Fault::Hang,
-        Fault::Crash(Moment::Before),
-        Fault::Crash(Moment::After),
-    ];
-
     /// Some weather.
     pub fn drawn(dice: &mut fastrand::Rng) -> Self {
-        let kinds: Vec<Fault> = Self::FAULTS.into_iter().filter(|_| dice.u8(0..3) == 0).collect();
+        let unseen = [Fault::Repeat, Fault::Hang];
+        let faults = Fault::FAILURES.into_iter().chain(unseen).chain(Fault::CRASHES);
+        let kinds: Vec<Fault> = faults.filter(|_| dice.u8(0..3) == 0).collect();
         let millis = |dice: &mut fastrand::Rng, choices: &[i64]| {
             SignedDuration::from_millis(dice.choice(choices).copied().unwrap_or_default())
         };

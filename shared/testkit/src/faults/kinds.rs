@@ -104,17 +104,8 @@ impl Fault {
     /// This, or what comes to the same at this operation.
     #[must_use]
     pub fn at(self, operation: Operation) -> Self {
-        match self {
-            Self::Crash(Moment::After) if operation.is_read() => Self::Crash(Moment::Before),
-            Self::Crash(_)
-            | Self::Fail(_)
-            | Self::Throttle
-            | Self::Corrupt
-            | Self::Conflict
-            | Self::Take(_)
-            | Self::Repeat
-            | Self::Hang => self,
-        }
+        let is_one = operation.is_read() && self == Self::Crash(Moment::After);
+        if is_one { Self::Crash(Moment::Before) } else { self }
     }
 
     /// The failures that a caller of this operation can tell from each other. A read has no

@@ -44,6 +44,16 @@ fn the_newest_value_of_an_attribute_is_kept() {
 }
 
 #[test]
+fn of_versions_of_one_order_the_newest_says_what_is_known() {
+    let said = [
+        order("1").ordered("10-01").updated("10-02").attribute("tier", "silver"),
+        order("1").ordered("10-01").updated("10-03").attribute("tier", "gold"),
+        order("1").ordered("10-01").attribute("tier", "bronze"),
+    ];
+    assert_eq!(in_any_order(&said, attributes), [("tier".into(), vec![json!("gold")])]);
+}
+
+#[test]
 fn a_removed_attribute_stays_removed() {
     let said = [
         order("1").ordered("10-01").attribute("a", "old"),
