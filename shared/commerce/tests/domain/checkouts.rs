@@ -5,6 +5,7 @@ use commerce::decide::MAX_OPEN_CHECKOUTS;
 use commerce::decide::checkout::started_event_id;
 use commerce::event::EventName;
 use commerce::fact::Fact;
+use commerce::version::Outcome;
 use testkit::build::{BUYER, CheckoutBuilder, OrderBuilder, checkout, instant, order};
 
 use crate::world::{HOUR, World, end, names, the, wake_up};
@@ -105,6 +106,34 @@ fn a_converted_checkout_stays_converted() {
     assert!(world.armed().is_empty());
     amend(&world, started().at("2026-11-01T11:30:00Z").accepted_at("2026-11-01T12:40:00Z"));
     assert!(world.armed().is_empty(), "also when it is said to have started after the order");
+}
+
+#[test]
+fn an_order_after_the_earliest_start_converts_although_an_older_statement_is_what_says_so() {
+    let newest = || started().updated_at("2026-11-01T10:30:00Z");
+    let older = || {
+        started()
+            .at("2026-11-01T09:00:00Z")
+            .updated_at("2026-11-01T09:30:00Z")
+            .accepted_at("2026-11-01T12:30:00Z")
+    };
+    let timer_after = |bought_at: &str, is_bought_first: bool| {
+        let world = World::new();
+        let buy = || drop(world.tell(order("1").at(bought_at)));
+        world.state_checkout(newest());
+        if is_bought_first {
+            buy();
+        }
+        assert_eq!(world.state_checkout(older()).0, Outcome::Superseded);
+        if !is_bought_first {
+            buy();
+        }
+        timer_of(&world, BUYER).as_ref().map(end)
+    };
+    for is_bought_first in [true, false] {
+        assert_eq!(timer_after("2026-11-01T09:40:00Z", is_bought_first), Some("checkout_converted"));
+        assert_eq!(timer_after("2026-11-01T08:59:00Z", is_bought_first), Some("armed"));
+    }
 }
 
 /// Who holds the timer once these are folded in this order: stated by one, bought, stated by another.
