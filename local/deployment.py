@@ -75,7 +75,11 @@ def deploy(
             "StackResources"
         ]
     }
-    functions = {function.name: resources[function.logical_id] for function in template.functions}
+    # As on AWS, what calls a function calls its alias.
+    functions = {
+        function.name: f"{resources[function.logical_id]}:{template.alias}"
+        for function in template.functions
+    }
     return Deployment(
         outputs={output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]},
         functions=functions,

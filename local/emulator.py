@@ -46,6 +46,7 @@ class Emulator:
         self._functions_endpoint_url = ""
         self.port = 0
         self.log_path = directory / "emulator.log"
+        self.rights_path = directory / "rights.jsonl"
 
     @property
     def endpoint_url(self) -> str:
@@ -61,6 +62,7 @@ class Emulator:
     def start(self, functions_endpoint: Callable[[int], str]) -> None:
         """Starts on a free port; `functions_endpoint(port)` is the functions' AWS_ENDPOINT_URL."""
         self.log_path.unlink(missing_ok=True)
+        self.rights_path.unlink(missing_ok=True)
         shutil.rmtree(self._scratch, ignore_errors=True)
         for _ in range(_PORT_ATTEMPTS):
             self.port = free_port()
@@ -125,6 +127,7 @@ class Emulator:
             "BIND_HOST": LOOPBACK,
             "AWS_ENDPOINT_URL": self._functions_endpoint_url,
             "AWS_SESSION_TOKEN": SESSION_TOKEN,
+            "RIGHTS_LOG": str(self.rights_path),
             "LOG_LEVEL": "INFO",
             "PERSIST_STATE": "1",
             # Of this run: one that was killed outright may be saving its own still.

@@ -2,7 +2,8 @@
 
 It asks the kernel to end this process with its parent, which only the process itself can do safely,
 and then becomes ministack, behind doors that open to programs with a secret and to no page of a
-browser: the AWS services to the token of the run, the Runtime APIs to the functions alone.
+browser: the AWS services to the token of the run, the Runtime APIs to the functions alone. What a
+function calls, it must have the right to (`local.rights`).
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import signal
 import socketserver
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from local.guard import guarded, is_from_program, is_same
+from local.rights import Rights
 
 Environment = Callable[..., dict[str, str]]
 
@@ -79,6 +82,7 @@ if __name__ == "__main__":
     from ministack.services import lambda_svc
 
     from local import lasting_stream
+    from local.roles import deployed_role
 
     # Nobody but the functions needs it, so it never leaves this process but in their environment.
     runtime_api_secret = secrets.token_urlsafe(32)
@@ -86,6 +90,8 @@ if __name__ == "__main__":
     lambda_svc._provided_worker_env = with_secret(
         lambda_svc._provided_worker_env, runtime_api_secret
     )
+    rights = Rights(Path(os.environ.pop("RIGHTS_LOG")))
+    lambda_svc._provided_worker_env = rights.naming(lambda_svc._provided_worker_env, deployed_role)
     lasting_stream.install()
-    ministack.app = guarded(ministack.app, os.environ["AWS_SESSION_TOKEN"])
+    ministack.app = guarded(rights.enforced(ministack.app), os.environ["AWS_SESSION_TOKEN"])
     ministack.main()

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from local import artifacts, keys
+from local import artifacts, keys, rights
 from local.aws import JsonApi, connect
 from local.background import Background
 from local.collector import Collector, Envelope, subscribe
@@ -32,6 +32,7 @@ from local.gateway import server as gateway_server
 from local.invoker import Invoker, Outcome
 from local.pump import Pump
 from local.reminders import Reminder, Reminders
+from local.rights import Used
 from local.switchboard import FaultyPath, Switchboard
 from local.template import Template
 from local.wire import LOOPBACK, Client, Request, Response, Server
@@ -41,6 +42,8 @@ DEV_WORKSPACE = "dev"
 # Never the measure of anything: it only ends a run in which something is stuck for good. Beside
 # other work on the machine a journey may take many times what it takes alone.
 _SETTLE_LIMIT_S = 300.0
+# Fixtures of any date trigger here, and batches run beside one another as in a large account.
+_PARAMETERS = {"HistoricalAfterDays": "0", "ParallelizationFactor": "10"}
 _FUNCTION_CALL_LIMIT_BYTES = 32 * 1024 * 1024
 
 
@@ -73,8 +76,7 @@ class Stack:
         """
         self._wanted_port = port
         self._directory = directory
-        # Fixtures of any date trigger here.
-        self._parameters = {"HistoricalAfterDays": "0"} | dict(parameters or {})
+        self._parameters = _PARAMETERS | dict(parameters or {})
         self._binaries = binaries
         self._with_faults = faults
         self._progress = progress
@@ -97,7 +99,10 @@ class Stack:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        denied = [used for used in self.rights() if not used.sid]
         self._cleanup.close()
+        if denied and error is None:
+            raise StackError("\n".join(f"template.yaml denies: {used}" for used in denied))
 
     # ------------------------------------------------------------ names
 
@@ -201,6 +206,10 @@ class Stack:
         finally:
             self._background.wait(collector.__aexit__(None, None, None))
 
+    def rights(self) -> list[Used]:
+        """Every right that a function used, and those that it lacked."""
+        return rights.read(self._emulator.rights_path)
+
     def failure(self) -> str:
         """Why the stack is no longer whole, or the empty string."""
         if self._emulator.stopped():
@@ -223,6 +232,8 @@ class Stack:
         self._start_emulator(cleanup)
 
         self._progress("deploying template.yaml")
+        if left_out := template.left_out():
+            self._progress(f"left out, since the emulator refuses it: {', '.join(left_out)}")
         self._deployment = deploy(template, archives, self._parameters, self.endpoint_url)
         self._dynamodb = self.client("dynamodb")
         self._reminders = Reminders(self.schedule_group, self.endpoint_url)

@@ -1,6 +1,7 @@
 """Reads template.yaml: which functions there are, which routes lead to them, how it is packaged.
 
-The template is the only list of functions and routes; nothing in the local stack repeats it.
+The template is the only list of functions and routes; nothing in the local stack repeats it. What
+the emulator refuses is left out on the way there, and said; the template itself stays whole.
 """
 
 from __future__ import annotations
@@ -21,6 +22,18 @@ TEMPLATE_PATH = ROOT / "template.yaml"
 
 _FUNCTION = "AWS::Serverless::Function"
 _MAPPING = "AWS::Lambda::EventSourceMapping"
+_ALIAS = ".Alias"
+# The emulator answers with a refusal of the whole template.
+_REFUSED_KINDS = frozenset(
+    {
+        "AWS::CloudWatch::CompositeAlarm",
+        "AWS::Events::Archive",
+        "AWS::Events::EventBusPolicy",
+        "AWS::Logs::QueryDefinition",
+    }
+)
+# What SAM makes resources of CodeDeploy of, which it refuses as well.
+_REFUSED_PROPERTY = "DeploymentPreference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ class Template:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
+        self.alias: str = document["Globals"]["Function"]["AutoPublishAlias"]
         self.functions = tuple(
             Function(PurePosixPath(resource["Properties"]["CodeUri"]).name, logical_id)
             for logical_id, resource in self._resources(_FUNCTION)
@@ -61,7 +75,7 @@ class Template:
             if event["Type"] == "HttpApi"
         )
         self.stream_mappings = tuple(
-            (logical_id, resource["Properties"]["FunctionName"]["Ref"])
+            (logical_id, resource["Properties"]["FunctionName"]["Ref"].removesuffix(_ALIAS))
             for logical_id, resource in self._resources(_MAPPING)
         )
 
@@ -71,12 +85,33 @@ class Template:
         return cls(yaml_parse(path.read_text(encoding="utf-8")))
 
     def packaged(self, code: Mapping[str, Mapping[str, str]]) -> str:
-        """The template as `sam package` writes it: each CodeUri is the S3 location of that zip."""
+        """The template as `sam package` writes it: each CodeUri is the S3 location of that zip.
+
+        Without what the emulator refuses.
+        """
         document = copy.deepcopy(self._document)
+        for logical_id in self._refused():
+            del document["Resources"][logical_id]
+        document.get("Globals", {}).get("Function", {}).pop(_REFUSED_PROPERTY, None)
         for function in self.functions:
             properties = document["Resources"][function.logical_id]["Properties"]
             properties["CodeUri"] = dict(code[function.name])
+            properties.pop(_REFUSED_PROPERTY, None)
         return json.dumps(document)
+
+    def left_out(self) -> list[str]:
+        """What of it does not reach the emulator: resources, and a property of functions."""
+        globals_ = self._document.get("Globals", {}).get("Function", {})
+        functions = [resource["Properties"] for _, resource in self._resources(_FUNCTION)]
+        is_gradual = any(_REFUSED_PROPERTY in properties for properties in (globals_, *functions))
+        return self._refused() + ([_REFUSED_PROPERTY] if is_gradual else [])
+
+    def _refused(self) -> list[str]:
+        return [
+            logical_id
+            for logical_id, resource in self._document["Resources"].items()
+            if resource["Type"] in _REFUSED_KINDS or _is_of_metric_math(resource)
+        ]
 
     def _resources(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
         resources: dict[str, dict[str, Any]] = self._document["Resources"]
@@ -85,6 +120,11 @@ class Template:
     def _events(self, function: Function) -> list[dict[str, Any]]:
         properties = self._document["Resources"][function.logical_id]["Properties"]
         return list(properties.get("Events", {}).values())
+
+
+def _is_of_metric_math(resource: Mapping[str, Any]) -> bool:
+    """Whether it is an alarm on more than one metric, which the emulator refuses as well."""
+    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
 
 
 def _route(properties: Mapping[str, Any], function: str) -> Route:
