@@ -1,7 +1,10 @@
 # Everything there is to do here; CI calls these targets and nothing else. `make help` lists them.
 
 PYTHON ?= python3
-ARCH   ?= x86_64
+# Of samconfig.toml: dev, ci or prod.
+ENV    ?= dev
+DEPLOYED_ARCH := $(shell sed -n '/^\[$(ENV)\.deploy/,/^\[/s/.*Architecture=\([a-z0-9_]*\).*/\1/p' samconfig.toml)
+ARCH   ?= $(or $(DEPLOYED_ARCH),arm64)
 SEEDS  ?= 20000
 FIRST  ?= 0
 # From the usual schedule of two things at once; 2 take many minutes.
@@ -15,12 +18,15 @@ PIN    := uv pip compile -q --universal --python-version 3.10 --generate-hashes 
 # Warnings are errors where the compiler is this one: the lints of a newer one are news, no faults.
 TESTED_RUST := 1.95
 
-# cargo-lambda cross-compiles with zig; for the machine's own architecture cargo does it alone.
-BUILD_x86_64 := --compiler cargo
+# Said also where it is the machine's own: left to itself, cargo-lambda builds for the machine. Linked
+# by the zig that comes with its wheel, so that any machine builds for either.
+BUILD_x86_64 := --x86-64
 BUILD_arm64  := --arm64
+# The functions of this architecture, or these alone: PACKAGE=orders.
+BUILT := $(if $(PACKAGE),$(addprefix --package ,$(PACKAGE)),--workspace --exclude tillstream-tests --exclude hostile)
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire test check guards faults deny sim fuzz bench build watch deploy requirements clean
+.PHONY: help run fire test check guards faults deny sim fuzz bench build watch deploy deployable requirements clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,9 +64,11 @@ deny: ## licences, sources, bans and known advisories of the dependencies (needs
 	cargo deny --locked check
 
 # Without the tests, whose dependencies would have their say in the features of what is released.
-build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=arm64 needs zig)
-	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked --workspace --exclude tillstream-tests --exclude hostile \
-		--skip-target-check $(BUILD_$(ARCH))
+build: $(VENV)/.tools ## what goes to AWS: release binaries in target/lambda (ARCH=x86_64 or arm64; PACKAGE=… some)
+	@test -n "$(BUILD_$(ARCH))" || { echo 'ARCH is arm64 or x86_64, not $(ARCH).' >&2; exit 1; }
+	PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda build --release --locked $(BUILT) \
+		--skip-target-check --compiler cargo-zigbuild $(BUILD_$(ARCH))
+	@$(BIN)/python -m local.binaries $(ARCH) $(PACKAGE)
 
 sim: ## random histories in any weather (SEEDS=…, from FIRST=…), and what happens at once by every schedule (DEPARTURES=…)
 	SEEDS=$(SEEDS) FIRST=$(FIRST) cargo test --locked --package tillstream-tests --test simulation whatever_the_weather -- --nocapture
@@ -83,9 +91,15 @@ watch: $(VENV)/.tools ## `cargo lambda watch` at 127.0.0.1:9000, against the sta
 	@test -f .local/env || { echo 'Nothing runs here: `make run` in another terminal first.' >&2; exit 1; }
 	set -a && . .local/env && PATH="$(CURDIR)/$(BIN):$$PATH" cargo lambda watch --invoke-address 127.0.0.1
 
-deploy: build ## to AWS, with the settings of samconfig.toml
+deploy: deployable build ## to AWS, as samconfig.toml says (ENV=dev, ci or prod)
+	@$(BIN)/python -m local.binaries $(DEPLOYED_ARCH)
+	sam deploy --config-env $(ENV)
+
+# Said before the minutes of the build.
+deployable:
+	@test -n '$(DEPLOYED_ARCH)' || { echo 'samconfig.toml has no environment $(ENV): dev, ci and prod are there.' >&2; exit 1; }
+	@test '$(ARCH)' = '$(DEPLOYED_ARCH)' || { echo 'samconfig.toml deploys $(ENV) as $(DEPLOYED_ARCH), and ARCH is $(ARCH).' >&2; exit 1; }
 	@command -v sam >/dev/null || { echo 'sam is not on the PATH: install the AWS SAM CLI (`pipx install aws-sam-cli`).' >&2; exit 1; }
-	sam deploy --parameter-overrides Architecture=$(ARCH)
 
 requirements: ## pins what local/requirements*.in name, with hashes, for every platform (needs uv)
 	@command -v uv >/dev/null || { echo 'uv is not on the PATH: `pipx install uv`.' >&2; exit 1; }
