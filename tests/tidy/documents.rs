@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use commerce::automation::{CancelReason, Reason};
 use commerce::identity::OrderId;
+use commerce::money::Currency;
 
 use crate::sources::text;
 
@@ -54,4 +55,20 @@ fn every_reason_to_cancel_is_in_the_schema_of_its_event() {
     let documented: BTreeSet<String> =
         documented.map(|code| code.trim().trim_matches('"').to_owned()).collect();
     assert_eq!(documented, expected);
+}
+
+/// Every value that CloudFormation takes starts the functions, and every one that starts them is
+/// taken.
+#[test]
+fn the_base_currencies_of_the_template_are_those_of_the_code() {
+    let template = text("template.yaml");
+    let list = template.split("  BaseCurrency:").nth(1).and_then(|rest| rest.split(']').next());
+    let list = list.and_then(|list| list.split('[').nth(1)).unwrap_or_default();
+    let listed: Vec<&str> = list.split(',').map(|code| code.trim().trim_matches('\'')).collect();
+    let letters = || 'A'..='Z';
+    let codes = letters().flat_map(|a| letters().map(move |b| [a, b]));
+    let codes = codes.flat_map(|[a, b]| letters().map(move |c| String::from_iter([a, b, c])));
+    let known: Vec<String> = codes.filter(|code| Currency::parse(code).is_ok()).collect();
+    assert_eq!(listed.first(), Some(&""), "empty: each subscriber's own");
+    assert_eq!(listed[1..], known);
 }

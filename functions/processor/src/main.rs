@@ -19,7 +19,7 @@ async fn main() -> Result<(), Error> {
     let client = aws_sdk_dynamodb::Client::new(&config);
     let processor = Processor {
         table: Table::new(client, table),
-        bus: EventBridgeBus::new(aws_sdk_eventbridge::Client::new(&config), bus),
+        bus: EventBridgeBus::new(aws_sdk_eventbridge::Client::new(&config), bus, SystemClock),
         clock: SystemClock,
         rules: rules::read(&environment)?,
         page: folding::restock::PAGE,

@@ -13,7 +13,7 @@ use std::time::Duration;
 use aws_sdk_eventbridge::Client;
 use commerce::event::Event;
 use commerce::identity::EventId;
-use commerce::ports::{Bus, PublishError};
+use commerce::ports::{Bus, Clock, PublishError};
 
 use crate::answer::{Chance, EntryFailure, failures};
 use crate::chunk::chunks;
@@ -26,18 +26,19 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(1_000);
 
 /// Publishes on one EventBridge bus.
 #[derive(Debug, Clone)]
-pub struct EventBridgeBus {
+pub struct EventBridgeBus<C> {
     client: Client,
     bus_name: String,
+    clock: C,
 }
 
 type Unpublished = (EventId, EntryFailure);
 
-impl EventBridgeBus {
-    /// The bus with this name.
+impl<C: Clock> EventBridgeBus<C> {
+    /// The bus with this name, whose entries carry the time of this clock.
     #[must_use]
-    pub fn new(client: Client, bus_name: impl Into<String>) -> Self {
-        Self { client, bus_name: bus_name.into() }
+    pub fn new(client: Client, bus_name: impl Into<String>, clock: C) -> Self {
+        Self { client, bus_name: bus_name.into(), clock }
     }
 
     /// Sends one chunk until every entry is taken, refused, or had its attempts.
@@ -69,12 +70,13 @@ impl EventBridgeBus {
     }
 }
 
-impl Bus for EventBridgeBus {
+impl<C: Clock> Bus for EventBridgeBus<C> {
     async fn publish(&self, events: &[Event]) -> Result<(), PublishError> {
         let mut unpublished: Vec<Unpublished> = Vec::new();
         let mut entries = Vec::new();
+        let published_at_s = self.clock.now().as_second();
         for event in events {
-            match Entry::of(event, &self.bus_name) {
+            match Entry::of(event, &self.bus_name, published_at_s) {
                 Ok(entry) => entries.push(entry),
                 Err(refusal) => {
                     let failure = EntryFailure { reason: refusal.to_string(), chance: Chance::Never };

@@ -33,7 +33,7 @@ mod tests {
     use serde_json::json;
 
     fn entry(number: usize, bytes: usize) -> Entry {
-        Entry { bytes, ..Entry::of(&event(number, json!({})), "bus").unwrap() }
+        Entry { bytes, ..Entry::of(&event(number, json!({})), "bus", 0).unwrap() }
     }
 
     fn lengths(bytes: &[usize]) -> Vec<usize> {

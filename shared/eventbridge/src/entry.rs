@@ -26,18 +26,21 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The event as an entry for the bus with this name.
+    /// The event as an entry for the bus with this name, published at this second since 1970.
+    ///
+    /// An archive replays by the time of an entry, which is therefore when it is published and not
+    /// when what it tells happened: the detail has that, to the microsecond.
     ///
     /// # Errors
     /// When EventBridge would refuse it.
-    pub fn of(event: &Event, bus_name: &str) -> Result<Self, Refusal> {
+    pub fn of(event: &Event, bus_name: &str, published_at_s: i64) -> Result<Self, Refusal> {
         let request = PutEventsRequestEntry::builder()
             .event_bus_name(bus_name)
             .source(SOURCE)
             .detail_type(event.name.detail_type())
             .detail(within_64_bits(event.detail()).to_string())
-            // Whole seconds, for EventBridge delivers no more; the detail has the precise time.
-            .time(DateTime::from_secs(event.occurred_at.as_second()))
+            // Whole seconds, for EventBridge delivers no more.
+            .time(DateTime::from_secs(published_at_s))
             .build();
         let bytes = checked_bytes(&request)?;
         Ok(Self { id: event.id.clone(), request, bytes })
@@ -71,13 +74,13 @@ mod tests {
     #[test]
     fn an_event_becomes_an_entry_of_the_contract() {
         let event = event(7, json!({"orderId": "1001"}));
-        let entry = Entry::of(&event, "shop-commerce").unwrap();
+        let entry = Entry::of(&event, "shop-commerce", 1_795_300_000).unwrap();
         let request = entry.request;
         assert_eq!(entry.id, event.id);
         assert_eq!(request.event_bus_name(), Some("shop-commerce"));
         assert_eq!(request.source(), Some("commerce"));
         assert_eq!(request.detail_type(), Some("ecommerce.order_placed"));
-        assert_eq!(request.time(), Some(&DateTime::from_secs(event.occurred_at.as_second())));
+        assert_eq!(request.time(), Some(&DateTime::from_secs(1_795_300_000)));
         let detail: Value = serde_json::from_str(request.detail().unwrap()).unwrap();
         assert_eq!(detail, event.detail());
     }
@@ -86,20 +89,20 @@ mod tests {
     fn every_name_makes_a_detail_type_and_a_detail_that_eventbridge_takes() {
         for name in EventName::ALL {
             let event = Event { name, ..event(1, json!({})) };
-            assert!(Entry::of(&event, "bus").is_ok(), "{name:?}");
+            assert!(Entry::of(&event, "bus", 0).is_ok(), "{name:?}");
         }
     }
 
     #[test]
     fn an_event_that_no_request_has_room_for_is_refused_here() {
         let event = event(1, json!({"note": "x".repeat(300_000)}));
-        assert!(matches!(Entry::of(&event, "bus"), Err(Refusal::TooLarge(_))));
+        assert!(matches!(Entry::of(&event, "bus", 0), Err(Refusal::TooLarge(_))));
     }
 
     #[test]
     fn an_integer_past_64_signed_bits_is_sent_as_the_nearest_number() {
         let event = event(1, json!({"big": [{"n": u64::MAX}], "most": i64::MAX, "least": i64::MIN}));
-        let entry = Entry::of(&event, "bus").unwrap();
+        let entry = Entry::of(&event, "bus", 0).unwrap();
         let detail = entry.request.detail().unwrap();
         assert!(detail.contains(r#"{"n":1.8446744073709552e+19}"#), "{detail}");
         assert!(detail.contains(r#""most":9223372036854775807"#), "{detail}");

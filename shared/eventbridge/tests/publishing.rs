@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::error::ErrorMetadata;
@@ -12,11 +13,23 @@ use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
 use aws_smithy_mocks::{MockResponse, RuleMode, mock, mock_client};
 use commerce::event::{Event, EventName};
 use commerce::identity::{EventId, WorkspaceId};
-use commerce::ports::{Bus, PublishError};
+use commerce::ports::{Bus, Clock, PublishError};
 use eventbridge::EventBridgeBus;
 use eventbridge::bus::MAX_ATTEMPTS;
 use eventbridge::limits::{REQUEST_LIMIT_BYTES, entry_bytes};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+
+/// It is noon, two hours after the events happened.
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        "2026-11-21T12:00:00.7Z".parse().unwrap()
+    }
+
+    async fn pause(&self, _: Duration) {}
+}
 
 /// What the fake bus does with a request: fail as a whole, or answer each entry by its number.
 enum Answer {
@@ -40,7 +53,7 @@ fn number(entry: &PutEventsRequestEntry) -> usize {
 }
 
 /// A bus that gives these answers, and takes everything once they are used up.
-fn bus(answers: Vec<Answer>) -> (EventBridgeBus, Requests) {
+fn bus(answers: Vec<Answer>) -> (EventBridgeBus<Noon>, Requests) {
     let requests = Requests::default();
     let log = requests.clone();
     let answers = Mutex::new(VecDeque::from(answers));
@@ -58,7 +71,7 @@ fn bus(answers: Vec<Answer>) -> (EventBridgeBus, Requests) {
         MockResponse::Output(output(&entries, refuse))
     });
     let client = mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, [&rule]);
-    (EventBridgeBus::new(client, "shop-commerce"), requests)
+    (EventBridgeBus::new(client, "shop-commerce", Noon), requests)
 }
 
 fn output(entries: &[PutEventsRequestEntry], refuse: fn(usize) -> Option<&'static str>) -> PutEventsOutput {
@@ -107,6 +120,20 @@ async fn eleven_events_take_two_requests_in_their_order() {
     let (bus, requests) = bus(vec![]);
     bus.publish(&events(11, 0)).await.unwrap();
     assert_eq!(requests.numbers(), [(0..10).collect::<Vec<_>>(), vec![10]]);
+}
+
+/// An archive replays by this time: one of the last two hours is to have what was published then,
+/// however long ago it happened.
+#[tokio::test(start_paused = true)]
+async fn an_entry_carries_the_time_at_which_it_is_published() {
+    let (bus, requests) = bus(vec![Answer::Refuse(|_| Some("ThrottlingException"))]);
+    bus.publish(&events(2, 0)).await.unwrap();
+    let noon: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+    let requests = requests.0.lock().unwrap();
+    let times: Vec<i64> = requests.iter().flatten().map(|entry| entry.time().unwrap().secs()).collect();
+    assert_eq!(times, [noon.as_second(); 4]);
+    let detail: Value = serde_json::from_str(requests[0][0].detail().unwrap()).unwrap();
+    assert!(detail.to_string().contains("2026-11-21T10:00:00Z"), "{detail}");
 }
 
 #[tokio::test(start_paused = true)]

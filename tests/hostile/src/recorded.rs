@@ -140,7 +140,7 @@ pub(crate) fn folded(table: &Memory, facts: &[Fact]) {
         };
         block_on(processor.process(fact)).unwrap_or_else(|error| panic!("cannot be folded: {error}"));
         for event in processor.bus.published() {
-            Entry::of(&event, "bus").unwrap_or_else(|refusal| panic!("cannot be published: {refusal:?}"));
+            Entry::of(&event, "bus", 0).unwrap_or_else(|refusal| panic!("cannot be published: {refusal:?}"));
         }
     }
     kept(&table.contents());
