@@ -26,7 +26,7 @@ BUILD_arm64  := --arm64
 BUILT := $(if $(PACKAGE),$(addprefix --package ,$(PACKAGE)),--workspace --exclude tillstream-tests --exclude hostile)
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire test check guards faults deny sim fuzz bench build watch deploy deployable requirements clean
+.PHONY: help run fire test check guards faults scan deny sim fuzz bench build watch deploy deployable requirements clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,13 @@ guards: $(VENV)/.ready ## plant faults one at a time, and see a test go red for 
 faults: $(VENV)/.ready ## the whole stack under faults (ORDERS=…, SEED=…), held against the model; half an hour
 	cargo build --locked --workspace --bins --examples
 	@$(BIN)/python -m tests.faults
+
+# Each suppression stands beside its resource, with the reason.
+scan: ## the template as SAM and checkov see it (needs the AWS SAM CLI and checkov)
+	@command -v sam >/dev/null || { echo 'sam is not on the PATH: install the AWS SAM CLI (`pipx install aws-sam-cli`).' >&2; exit 1; }
+	@command -v checkov >/dev/null || { echo 'checkov is not on the PATH: `pipx install checkov`.' >&2; exit 1; }
+	sam validate --lint
+	checkov --file template.yaml --framework cloudformation --quiet --compact --skip-download
 
 deny: ## licences, sources, bans and known advisories of the dependencies (needs cargo-deny)
 	@command -v cargo-deny >/dev/null || { echo 'cargo-deny is not on the PATH: `cargo install --locked cargo-deny`.' >&2; exit 1; }

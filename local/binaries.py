@@ -94,9 +94,7 @@ def fault(path: Path, architecture: str) -> str | None:
     if binary.machine != architecture:
         return f"it is for {binary.machine}, and the stack for {architecture}"
     if binary.glibc and binary.glibc[-1] > NEWEST_GLIBC:
-        newest, most = (
-            ".".join(map(str, version)) for version in (binary.glibc[-1], NEWEST_GLIBC)
-        )
+        newest, most = (".".join(map(str, version)) for version in (binary.glibc[-1], NEWEST_GLIBC))
         return f"it needs glibc {newest}, and Lambda has {most}"
     return None
 

@@ -31,9 +31,15 @@ _ATTRIBUTES = {
 
 
 @cache
+def document() -> dict[str, Any]:
+    """The template, with the long forms of its functions."""
+    parsed: dict[str, Any] = yaml_parse(TEMPLATE_PATH.read_text("utf-8"))
+    return parsed
+
+
 def resources() -> dict[str, dict[str, Any]]:
     """Every resource of the template, by its logical id."""
-    found: dict[str, dict[str, Any]] = yaml_parse(TEMPLATE_PATH.read_text("utf-8"))["Resources"]
+    found: dict[str, dict[str, Any]] = document()["Resources"]
     return found
 
 
