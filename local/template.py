@@ -63,7 +63,8 @@ class Template:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
-        self.alias: str = document["Globals"]["Function"]["AutoPublishAlias"]
+        globals_ = document.get("Globals", {}).get("Function", {})
+        self.alias: str = globals_.get("AutoPublishAlias", "$LATEST")
         self.functions = tuple(
             Function(PurePosixPath(resource["Properties"]["CodeUri"]).name, logical_id)
             for logical_id, resource in self._resources(_FUNCTION)
