@@ -88,15 +88,26 @@ def test_whole_numbers_are_whole(name: str, most: int) -> None:
         assert not taken(PARAMETERS[name], str(other)), other
 
 
-def test_log_levels_reach_lambda() -> None:
-    """A line below Lambda's own level is dropped, whatever the function writes."""
-    levels = TEMPLATE["Mappings"]["LambdaLogLevel"]
-    assert {
-        level: {"Name": level.upper()} for level in PARAMETERS["LogLevel"]["AllowedValues"]
-    } == (levels)
-    logging = TEMPLATE["Globals"]["Function"]["LoggingConfig"]
-    assert logging["LogFormat"] == "JSON"
-    assert logging["ApplicationLogLevel"]["Fn::FindInMap"][1] == {"Ref": "LogLevel"}
+def test_lambda_drops_no_line() -> None:
+    """The level of the log is the function's own affair: Lambda would drop metrics with it."""
+    function = TEMPLATE["Globals"]["Function"]
+    logging = function["LoggingConfig"]
+    assert logging == {"LogFormat": "JSON", "ApplicationLogLevel": "TRACE"}
+    assert function["Environment"]["Variables"]["LOG_LEVEL"] == {"Ref": "LogLevel"}
+
+
+def test_alarms_watch_metrics_that_there_are() -> None:
+    sources = (ROOT / "shared/metrics/src").glob("*.rs")
+    code = "\n".join(source.read_text("utf-8") for source in sources)
+    watched = [
+        resource["Properties"]
+        for resource in TEMPLATE["Resources"].values()
+        if resource["Properties"].get("Namespace") == "Tillstream"
+    ]
+    assert watched
+    for alarm in watched:
+        assert f'("{alarm["MetricName"]}", ' in code
+        assert alarm["Dimensions"] == [{"Name": "Stack", "Value": {"Ref": "AWS::StackName"}}]
 
 
 def test_what_pending_schedules_name_outlives_the_stack() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from local.deployment import STACK_NAME
+
 from .conftest import OpenShop
 from .exchange import Json
 from .shop import Shop
@@ -109,3 +111,36 @@ def test_a_key_is_kept_as_its_hash_alone(shop: Shop) -> None:
         Key={"pk": {"S": f"KEY#{key_id}"}, "sk": {"S": "KEY"}},
     )["Item"]
     assert secret not in json.dumps(item)
+
+
+def test_what_happens_is_measured(since: datetime, shop: Shop) -> None:
+    shop.push(order(items=[item()])).accepted()
+    shop.push(order(items=[item()])).accepted()
+    shop.push(order(total_cents=1)).accepted()
+    shop.push(order(customer={"email": "other@example.com"})).refused(409)
+    shop.settle()
+    lines: list[Json] = [
+        json.loads(line) for line in log_lines(shop, since) if line.startswith('{"_aws"')
+    ]
+
+    def total(name: str, **properties: str) -> float:
+        """Of a metric, over the lines with these dimensions."""
+        chosen = [line for line in lines if properties.items() <= line.items()]
+        return sum(float(line[name]) for line in chosen if name in names(line))
+
+    # The stack has other shops beside this one.
+    for outcome in ("Accepted", "Duplicate", "Amended"):
+        assert total(outcome, Operation="push_order") >= 1, outcome
+    assert total("Refused", Code="order_conflict") >= 1
+    assert total("EventsPublished") >= 2
+    assert total("PublishLag") > 0
+    assert {line["Stack"] for line in lines} == {STACK_NAME}
+
+
+def names(line: Json) -> set[str]:
+    """The metrics that CloudWatch makes of a line, each with every dimension that it names."""
+    [directive] = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "Tillstream"
+    for dimensions in directive["Dimensions"]:
+        assert set(dimensions) <= line.keys()
+    return {metric["Name"] for metric in directive["Metrics"]}

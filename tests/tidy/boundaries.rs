@@ -147,3 +147,20 @@ fn money_is_never_a_fraction() {
     let found = rust().into_iter().filter(|file| of_money(&file.path)).filter(fractions);
     assert_none("calculates with fractions", found.map(|file| file.path).collect());
 }
+
+/// So that a saved query finds every line of a kind.
+#[test]
+fn every_line_of_the_log_begins_with_the_name_of_its_event() {
+    let lines = ["trace!(", "debug!(", "info!(", "warn!(", "error!(", "$level!("];
+    let nameless = |file: &Source| {
+        let code = file.code();
+        let mut written = code.split("tracing::").skip(1);
+        written.any(|line| {
+            let begun = lines.iter().find_map(|macro_call| line.strip_prefix(macro_call));
+            begun.is_some_and(|fields| !fields.trim_start().starts_with("event = \""))
+        })
+    };
+    let product = || rust().into_iter().filter(|file| !file.is_for_tests());
+    assert!(product().any(|file| file.code().contains("tracing::info!(")), "no line was found");
+    assert_none("logs a line without a name", product().filter(nameless).map(|file| file.path).collect());
+}

@@ -10,6 +10,7 @@ use edge::{Edge, Operation};
 async fn main() -> Result<(), lambda_http::Error> {
     let environment = Environment::process();
     aws::log::install(&environment)?;
+    aws::metrics::install(&environment);
     let client = aws_sdk_dynamodb::Client::new(&aws::config::sdk_config(&environment)?);
     let table = Table::new(client, environment.required("TABLE_NAME")?);
     let rules = rules::read(&environment)?;

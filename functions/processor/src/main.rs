@@ -14,6 +14,7 @@ mod rules;
 async fn main() -> Result<(), Error> {
     let environment = Environment::process();
     aws::log::install(&environment)?;
+    aws::metrics::install(&environment);
     let config = sdk_config(&environment)?;
     let (table, bus) = (environment.required("TABLE_NAME")?, environment.required("EVENT_BUS_NAME")?);
     let client = aws_sdk_dynamodb::Client::new(&config);

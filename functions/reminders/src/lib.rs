@@ -51,5 +51,6 @@ pub async fn handle<F: Facts, C: Clock>(
     tracing::info!(
         event = "woken_up", %workspace, %subscriber_id, fact = due.name(), outcome, request_id
     );
+    metrics::emit(metrics::WokenUp);
     Ok(())
 }

@@ -9,6 +9,7 @@ use reminders::handle;
 async fn main() -> Result<(), Error> {
     let environment = Environment::process();
     aws::log::install(&environment)?;
+    aws::metrics::install(&environment);
     let client = aws_sdk_dynamodb::Client::new(&aws::config::sdk_config(&environment)?);
     let table = Table::new(client, environment.required("TABLE_NAME")?);
     run(service_fn(async |event: LambdaEvent<_>| {

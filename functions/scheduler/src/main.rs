@@ -14,6 +14,7 @@ use schedules::SchedulerSchedules;
 async fn main() -> Result<(), Error> {
     let environment = Environment::process();
     aws::log::install(&environment)?;
+    aws::metrics::install(&environment);
     let (sdk, table) = (aws::config::sdk_config(&environment)?, environment.required("TABLE_NAME")?);
     let client = aws_sdk_dynamodb::Client::new(&sdk);
     let schedules = aws_sdk_scheduler::Client::new(&sdk);

@@ -51,9 +51,12 @@ impl<A: Automations, S: Schedules, C: Clock> Scheduler<A, S, C> {
         }
         let now = self.automations.current(workspace, subscriber_id, key).await?;
         let live = now.as_ref().and_then(Automation::wake_up);
+        let mut is_late = false;
         // The live one first: in an outage a missing wake-up is worse than one too many.
         if let Some((generation, due_at)) = live {
-            self.schedules.ensure(&wake_up(seen, generation), due_at.max(self.clock.now())).await?;
+            let now = self.clock.now();
+            is_late = due_at < now;
+            self.schedules.ensure(&wake_up(seen, generation), due_at.max(now)).await?;
         }
         let live = live.map(|(generation, _)| generation);
         let over: BTreeSet<Generation> = generations(seen)
@@ -65,6 +68,11 @@ impl<A: Automations, S: Schedules, C: Clock> Scheduler<A, S, C> {
         }
         let (live, over) = (live.map(Generation::get), over.len());
         tracing::info!(event = "schedules_reconciled", %workspace, %subscriber_id, automation = %key, live, over);
+        metrics::emit(metrics::Reconciled {
+            ensured: live.is_some().into(),
+            deleted: over as u64,
+            late: is_late.into(),
+        });
         Ok(())
     }
 }

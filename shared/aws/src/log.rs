@@ -73,7 +73,7 @@ fn directives(level: LevelFilter) -> String {
 /// The message of a panic may quote the value that caused it, so only the place is logged.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(place, "panicked");
+    tracing::error!(event = "panicked", place);
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! The one line that is logged of each request.
+//! The one line that is logged of each request, and its metrics.
 //!
-//! Owns its fields. Must not write a body, a path, an e-mail address, a name or a key: all it
+//! Owns the fields of the line. Must not write a body, a path, an e-mail address, a name or a key: all it
 //! is given are ids, codes and durations.
 
 use std::error::Error;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use lambda_http::http::StatusCode;
@@ -29,6 +30,7 @@ pub(crate) fn request(
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(
+                event = "request",
                 request_id = id.as_str(),
                 operation = known.operation.map(Operation::as_str),
                 workspace = known.workspace.as_ref().map(|workspace| workspace.as_str()),
@@ -43,11 +45,31 @@ pub(crate) fn request(
                 job_id = note(LogField::JobId),
                 duration_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
                 cause,
-                "request"
             )
         };
     }
-    if cause.is_some() { line!(error) } else { line!(info) }
+    if cause.is_some() {
+        line!(error)
+    } else {
+        line!(info)
+    }
+    measure(known.operation, note(LogField::Outcome), status, refusal, took);
+}
+
+fn measure(
+    operation: Option<Operation>,
+    outcome: Option<&str>,
+    status: StatusCode,
+    refusal: Option<&Refusal>,
+    took: SignedDuration,
+) {
+    let took = Duration::try_from(took).unwrap_or_default();
+    let failed = status.is_server_error();
+    let operation = operation.map(Operation::as_str);
+    metrics::emit(metrics::Request::answered(operation, outcome, failed, took));
+    if let Some(refusal) = refusal {
+        metrics::emit(metrics::Refused { code: status_and_code(refusal).1 });
+    }
 }
 
 /// The cause of a failure of ours, with the causes of the cause.

@@ -10,7 +10,7 @@ use commerce::decide::Rules;
 use commerce::event::Event;
 use commerce::fact::Fact;
 use commerce::ports::{Bus, Clock, Commit, CommitError, Projections, PublishError, TableError};
-use commerce::posting::Posting;
+use commerce::posting::{Note, Posting};
 use thiserror::Error;
 
 /// How often a fact is decided again before the stream is asked to bring it later.
@@ -49,6 +49,18 @@ pub struct Processor<T, B, C> {
     pub page: usize,
 }
 
+/// What came of a fact.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Folded {
+    /// Those that were published.
+    pub events: Vec<Event>,
+    /// What became of automations in the steps that were committed just now: none when the fact
+    /// was folded before.
+    pub notes: Vec<Note>,
+    /// How often the state changed underneath and was read again.
+    pub conflicts: u32,
+}
+
 /// One step of a fact: already in the table, or decided and to be committed.
 pub(crate) enum Step {
     /// The fact is folded; these are all its postings, in order. Stock that returns has none: it
@@ -59,34 +71,39 @@ pub(crate) enum Step {
 }
 
 impl<T: Projections, B: Bus, C: Clock> Processor<T, B, C> {
-    /// Folds the fact if it is not folded yet, and publishes its events in any case. Tells how
-    /// many those are.
+    /// Folds the fact if it is not folded yet, and publishes its events in any case.
     ///
     /// # Errors
     /// When it could not be folded or published; doing it again is harmless.
-    pub async fn process(&self, fact: &Fact) -> Result<usize, FoldError> {
-        let events = self.fold(fact).await?;
-        self.bus.publish(&events).await?;
-        Ok(events.len())
+    pub async fn process(&self, fact: &Fact) -> Result<Folded, FoldError> {
+        let folded = self.fold(fact).await?;
+        self.bus.publish(&folded.events).await?;
+        Ok(folded)
     }
 
-    async fn fold(&self, fact: &Fact) -> Result<Vec<Event>, FoldError> {
+    async fn fold(&self, fact: &Fact) -> Result<Folded, FoldError> {
+        let mut folded = Folded::default();
         let mut attempt = 0;
         loop {
             let commit = match self.next_step(fact).await? {
-                Step::Folded(postings) => return Ok(events(postings)),
+                Step::Folded(postings) => return Ok(Folded { events: events(postings), ..folded }),
                 Step::Next(commit) => commit,
             };
             match self.table.commit(&commit).await {
-                // One step is nearly always all there is: its events are at hand, so the table
-                // is not asked for them again.
-                Ok(()) if commit.posting.is_last() && commit.posting.step == 0 => {
-                    return Ok(commit.posting.events);
+                Ok(()) => {
+                    let Posting { step, resume_at, events, notes, .. } = commit.posting;
+                    folded.notes.extend(notes);
+                    // One step is nearly always all there is: its events are at hand, so the table
+                    // is not asked for them again.
+                    if resume_at.is_none() && step == 0 {
+                        return Ok(Folded { events, ..folded });
+                    }
+                    attempt = 0;
                 }
-                Ok(()) => attempt = 0,
                 Err(CommitError::Conflict) if attempt + 1 < MAX_ATTEMPTS => {
                     self.clock.pause(pause(attempt)).await;
                     attempt += 1;
+                    folded.conflicts += 1;
                 }
                 Err(CommitError::Conflict) => return Err(FoldError::Contended),
                 Err(CommitError::Table(error)) => return Err(error.into()),

@@ -22,4 +22,4 @@ pub mod restock;
 mod wait;
 
 pub use accept::{AcceptError, Accepted, accept, accept_wait};
-pub use fold::{FoldError, Processor};
+pub use fold::{FoldError, Folded, Processor};

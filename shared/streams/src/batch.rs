@@ -88,13 +88,14 @@ async fn first_failed<T>(
         if let Err(reason) = settled {
             let (item, sequence_number) = (ItemKey::of(record), sequence.as_str());
             tracing::warn!(event = "record_failed", %item, sequence_number, reason, "will be sent again");
+            metrics::emit(metrics::SentAgain);
             return Some(sequence);
         }
     }
     None
 }
 
-/// Alarms watch for `record_parked`: a record was stepped over and waits for somebody.
+/// An alarm watches for the metric: a record was stepped over and waits for somebody.
 async fn park(
     record: &EventRecord,
     sequence: &SequenceNumber,
@@ -105,6 +106,7 @@ async fn park(
     parking.park(&parked).await.map_err(|error| format!("{reason}; {error}"))?;
     let (item, sequence_number) = (ItemKey::of(record), sequence.as_str());
     tracing::error!(event = "record_parked", %item, sequence_number, reason, "cannot be handled");
+    metrics::emit(metrics::Parked);
     Ok(())
 }
 

@@ -66,7 +66,7 @@ async fn a_request_is_one_line_with_ids_status_and_duration() {
             "timestamp": null,
             "level": "INFO",
             "target": "edge::log",
-            "message": "request",
+            "event": "request",
             "request_id": "JKJaXmPLvHcESHA=",
             "operation": "push_order",
             "workspace": "shop",
